@@ -99,7 +99,7 @@ def persons(number: ArrayLike, streams: Streams, locale: Locale = "en", kind: st
         family_name, given_name, name, gender ("female" or "male"), birth_date (date), job_title, email,
         phone, city, address (text). E-mail addresses are unique among the numbers and at example.com
         (reserved by RFC 2606). English phone numbers end in 555-0100 to 555-0199, set aside for fiction in
-        North America; Chinese ones begin with 111, while the second digit of a Chinese mobile number is 3 to 9.
+        North America; Chinese ones begin with 111, while a mobile number in China begins with 13 to 19.
 
     Raises
     ------
