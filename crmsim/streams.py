@@ -32,7 +32,7 @@ MONTH_SLOTS: Final = (
     "minor_failures",
     "major_failures",
     "enquiries",
-    "failure_exit",
+    "winback",
     "impulse",
     "stage_forward",
     "stage_decline",

@@ -1,0 +1,230 @@
+"""Who a customer is (traits that never change) and how things stand (the state that does), as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crmsim import variates
+from crmsim.parameters import RELATIONSHIP_TYPES
+from crmsim.scenario import Scenario
+from crmsim.streams import Streams
+
+__all__ = [
+    "CHANNELS",
+    "DECLINE",
+    "FORMATION",
+    "IDENTIFICATION",
+    "LOST",
+    "STABILITY",
+    "STAGES",
+    "State",
+    "Traits",
+    "new_state",
+    "new_traits",
+]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Lifecycle stages in order; a state holds the index.
+STAGES: Final = ("identification", "formation", "stability", "decline", "lost")
+IDENTIFICATION, FORMATION, STABILITY, DECLINE, LOST = range(5)
+
+#: How a customer was found; traits hold the index.
+CHANNELS: Final = ("founding", "canvass", "advertising", "referral", "agent", "inbound", "replacement")
+REFERRAL: Final = CHANNELS.index("referral")
+
+#: Purchase rate and odds of dropout of customers from each channel, relative to the average customer.
+_CHANNEL_RATE: Final = np.array([1.0, 0.9, 1.0, 1.0, 1.1, 1.1, 1.0])
+_CHANNEL_DROPOUT: Final = np.array([1.0, 1.2, 1.1, 1.0, 1.0, 0.9, 1.0])
+
+
+@dataclass
+class Columns:
+    """Arrays of one length, one element for each customer."""
+
+    def __len__(self) -> int:
+        return len(getattr(self, fields(self)[0].name))
+
+    def take(self, index: Ints) -> Self:
+        """The rows named by `index`, copied."""
+        return type(self)(*(getattr(self, field.name)[index] for field in fields(self)))
+
+    def put(self, index: Ints, other: Self) -> None:
+        """Write the rows of `other` back to the rows named by `index`."""
+        for field in fields(self):
+            getattr(self, field.name)[index] = getattr(other, field.name)
+
+    def extend(self, other: Self) -> None:
+        """Append the rows of `other`."""
+        for field in fields(self):
+            setattr(self, field.name, np.concatenate([getattr(self, field.name), getattr(other, field.name)]))
+
+
+@dataclass
+class Traits(Columns):
+    """What never changes in a customer.
+
+    Attributes
+    ----------
+    acquired : int, month of acquisition
+    entry : moment of the acquiring purchase inside that month, in [0, 1)
+    channel : int, index into `CHANNELS`
+    referrer : int, customer who brought this one, −1 for none
+    own_rate : purchases of our brand per month before feedback, λ⁰
+    category_rate : purchases of all brands per month, Λ ≥ λ⁰
+    base_share : λ⁰/Λ
+    dropout : chance of leaving after a purchase p⁰, or at a renewal θ, or rate of leaving per month μ⁰
+    spend_rate : rate ν of the gamma of one basket, per CNY; the mean basket is p_z/ν
+    fit : match of taste, points of quality
+    """
+
+    acquired: Ints
+    entry: Floats
+    channel: Ints
+    referrer: Ints
+    own_rate: Floats
+    category_rate: Floats
+    base_share: Floats
+    dropout: Floats
+    spend_rate: Floats
+    fit: Floats
+
+
+@dataclass
+class State(Columns):
+    """How things stand with a customer at the end of a month.
+
+    Attributes
+    ----------
+    stage : int, index into `STAGES`
+    in_stage : int, months in this stage
+    will, should : expectations of what will and what should happen, points of quality
+    satisfaction : cumulative satisfaction S, 0–100
+    reported : what the customer would say of the last encounter, 0–100
+    attitude : attitudinal loyalty A, 0–1
+    knowledge : what the firm knows of this customer K, 0–1
+    barrier : switching barrier SC built by the relationship
+    growth : log growth of spending W built by the relationship
+    repeat : int, repeat purchases so far
+    encounters : int, months with an experience so far
+    failures : int, failures so far
+    last_failure : int, month of the last one, −1 for none
+    lives : int, 1 and one more for each time won back
+    """
+
+    stage: Ints
+    in_stage: Ints
+    will: Floats
+    should: Floats
+    satisfaction: Floats
+    reported: Floats
+    attitude: Floats
+    knowledge: Floats
+    barrier: Floats
+    growth: Floats
+    repeat: Ints
+    encounters: Ints
+    failures: Ints
+    last_failure: Ints
+    lives: Ints
+
+
+def new_traits(
+    scenario: Scenario,
+    streams: Streams,
+    number: Ints,
+    acquired: Ints,
+    entry: Floats,
+    channel: Ints,
+    referrer: Ints,
+) -> Traits:
+    """Draw who the customers with these numbers are.
+
+    The own rate is Gamma(r, α), the rival rates Gamma(r_b, α); so the category rate is gamma too, the shares
+    are Dirichlet and independent of it, and BG/NBD and NBD-Dirichlet hold at once for the own brand.
+
+    Source: Fader, Hardie & Lee (2005a, b); Goodhardt, Ehrenberg & Chatfield (1984).
+    """
+    p = scenario.purchasing
+    rate_factor = _CHANNEL_RATE[channel]
+    own = variates.gamma(streams.events("own_rate", number), p.rate_shape, p.rate_scale) * rate_factor
+    rivals = rival_rates(scenario, streams, number) * rate_factor
+    category = own + rivals.sum(axis=0)
+    u = streams.events("dropout", number)
+    if p.dropout == "exponential":
+        dropout = variates.gamma(u, p.lifetime_shape, p.lifetime_scale)
+    elif p.dropout == "none":
+        dropout = np.zeros(len(number))
+    else:
+        dropout = variates.beta(u, p.dropout_a, p.dropout_b)
+    odds = _CHANNEL_DROPOUT.copy()
+    odds[REFERRAL] = scenario.acquisition.referral_dropout
+    if p.dropout in ("geometric", "contract"):
+        dropout = dropout * odds[channel] / (1 - dropout + dropout * odds[channel])
+    else:
+        dropout = dropout * odds[channel]
+    return Traits(
+        acquired=acquired,
+        entry=entry,
+        channel=channel,
+        referrer=referrer,
+        own_rate=own,
+        category_rate=category,
+        base_share=own / category,
+        dropout=dropout,
+        spend_rate=variates.gamma(streams.events("spend_rate", number), p.basket_spread, p.basket_scale),
+        fit=variates.normal(streams.events("fit", number), 0.0, scenario.satisfaction.taste_sd),
+    )
+
+
+def rival_rates(scenario: Scenario, streams: Streams, number: Ints) -> Floats:
+    """Purchases of each rival brand per month before feedback, shape (rivals, customers)."""
+    p = scenario.purchasing
+    rates = [
+        variates.gamma(streams.events("rival_rate", number, ordinal=brand), shape, p.rate_scale)
+        for brand, shape in enumerate(scenario.competition.rival_shapes)
+    ]
+    return np.array(rates).reshape(len(rates), len(number))
+
+
+def new_state(scenario: Scenario, streams: Streams, number: Ints) -> State:
+    """The state of customers on the day they are acquired.
+
+    Promises raise both expectations by gap 4 and "should" also by what the relationship programme promises
+    (Boulding, Kalra, Staelin & Zeithaml 1993).
+    """
+    s, loyalty, relation = scenario.satisfaction, scenario.loyalty, scenario.relationship
+    n = len(number)
+    promise = relation.promise[relationship_index(scenario)]
+
+    def around(purpose: str, mean: float, sd: float) -> Floats:
+        return variates.normal(streams.events(purpose, number), mean, sd)
+
+    satisfaction = np.clip(around("start_satisfaction", s.start, s.spread), 0, 100)
+    return State(
+        stage=np.full(n, IDENTIFICATION),
+        in_stage=np.zeros(n, dtype=np.int64),
+        will=around("start_will", s.will_start + s.promise_gap, s.start_sd),
+        should=around("start_should", s.should_start + s.promise_gap + promise, s.start_sd),
+        satisfaction=satisfaction,
+        reported=satisfaction.copy(),
+        attitude=np.clip(around("start_attitude", loyalty.start, loyalty.spread), 0, 1),
+        knowledge=np.full(n, relation.knowledge_start),
+        barrier=np.zeros(n),
+        growth=np.zeros(n),
+        repeat=np.zeros(n, dtype=np.int64),
+        encounters=np.zeros(n, dtype=np.int64),
+        failures=np.zeros(n, dtype=np.int64),
+        last_failure=np.full(n, -1),
+        lives=np.ones(n, dtype=np.int64),
+    )
+
+
+def relationship_index(scenario: Scenario) -> int:
+    """Index of the scenario's relationship type, 0 basic … 4 partnership."""
+    return RELATIONSHIP_TYPES.index(scenario.relationship.type)

@@ -1,0 +1,134 @@
+"""The life of a relationship: identification, formation, stability, decline, lost – and back.
+
+A monthly state machine. Growth is driven by purchases, satisfaction and attitude; decline by an impulse to
+leave, by dissatisfaction or by a failure; from decline a customer is lost or recovers. Decline can be reached
+from every stage (Jap & Anderson 2007, Management Science 53(2)). The four stages condense the five phases
+awareness, exploration, expansion, commitment, dissolution (Dwyer, Schurr & Oh 1987, J. Marketing 51).
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from crmsim.model.customer import (
+    DECLINE,
+    FORMATION,
+    IDENTIFICATION,
+    LOST,
+    STABILITY,
+    Floats,
+    Ints,
+    State,
+)
+from crmsim.model.relationship import Contact
+from crmsim.parameters import Lifecycle
+from crmsim.scenario import Scenario
+
+__all__ = ["CAUSES", "labels", "transitions", "winback_chance"]
+
+#: Why a stage changed; the log holds the index.
+CAUSES: Final = (
+    "progress",
+    "impulse",
+    "dissatisfaction",
+    "failure",
+    "lapse",
+    "attrition",
+    "recovery",
+    "winback",
+)
+PROGRESS, IMPULSE, DISSATISFACTION, FAILURE, LAPSE, ATTRITION, RECOVERY, WINBACK = range(len(CAUSES))
+
+#: Without feedback the stages are only labels: repeat purchases at which each begins.
+_FORMATION_AT, _STABILITY_AT = 2, 6
+
+Flags = NDArray[np.bool_]
+
+
+class Change(NamedTuple):
+    """New stage of each customer and the cause (−1 where nothing changed)."""
+
+    stage: Ints
+    cause: Ints
+
+
+def transitions(
+    scenario: Scenario, contact: Contact, state: State, impulse: Flags, failure_exit: Flags, u: dict[str, Floats]
+) -> Change:
+    """Stage changes of a month with feedback; σ is the logistic function.
+
+    identification → formation   σ(a_IF + .9·ln(1 + x) + .4·(S − 70)/10), if x ≥ 2 repeat purchases
+    formation → stability        σ(a_FS + 4·(A − A_ref) + .8·ln(1 + months in stage))
+    impulse → decline or lost    decline with chance δ, else lost at once (silent attrition)
+    any → decline                σ(a_D + .9·max(65 − S, 0)/10), or by a failure
+    identification → lost        σ(a_IL) by silence
+    decline → lost               σ(a_DL − 2·(A − A_ref) − b_SC·SC)
+    decline → formation          σ(a_DF + 2.5·(A − A_ref) + .4·k·q)
+    """
+    p, loyalty = scenario.lifecycle, scenario.loyalty
+    stage = state.stage
+    new = stage.copy()
+    cause = np.full(len(stage), -1)
+    forward, backward = u["stage_forward"], u["stage_decline"]
+
+    def move(rows: Ints, chosen: Flags, to: int, why: int) -> None:
+        new[rows[chosen]] = to
+        cause[rows[chosen]] = why
+
+    young = np.flatnonzero((stage == IDENTIFICATION) & (state.repeat >= 2))
+    odds = p.formation_base + p.formation_purchases * np.log1p(state.repeat[young])
+    odds = odds + p.formation_satisfaction * (state.satisfaction[young] - 70) / 10
+    move(young, forward[young] < special.expit(odds), FORMATION, PROGRESS)
+
+    forming = np.flatnonzero(stage == FORMATION)
+    odds = p.stability_base + p.stability_attitude * (state.attitude[forming] - loyalty.reference)
+    odds = odds + p.stability_months * np.log1p(state.in_stage[forming])
+    move(forming, forward[forming] < special.expit(odds), STABILITY, PROGRESS)
+
+    silent = np.flatnonzero((stage == IDENTIFICATION) & (new == IDENTIFICATION))
+    move(silent, u["lapse"][silent] < special.expit(p.lapse), LOST, LAPSE)
+
+    growing = np.flatnonzero(stage < DECLINE)
+    odds = p.decline_base + p.decline_dissatisfaction * np.maximum(65 - state.satisfaction[growing], 0) / 10
+    move(growing, backward[growing] < special.expit(odds), DECLINE, DISSATISFACTION)
+    move(growing, failure_exit[growing], DECLINE, FAILURE)
+    visible = u["impulse"][growing] < p.decline_share
+    move(growing, impulse[growing] & visible, DECLINE, IMPULSE)
+    move(growing, impulse[growing] & ~visible, LOST, IMPULSE)
+
+    falling = np.flatnonzero(stage == DECLINE)
+    warmth = state.attitude[falling] - loyalty.reference
+    barrier = loyalty.barrier_start + state.barrier[falling]
+    attrition = forward[falling] < special.expit(
+        p.attrition_base - p.attrition_attitude * warmth - loyalty.barrier_on_dropout * barrier
+    )
+    help_ = p.recovery_type * contact.type_index * contact.delivered
+    recovery = backward[falling] < special.expit(p.recovery_base + p.recovery_attitude * warmth + help_)
+    move(falling, recovery, FORMATION, RECOVERY)
+    move(falling, attrition, LOST, ATTRITION)
+    return Change(new, cause)
+
+
+def labels(state: State, impulse: Flags) -> Change:
+    """Stages without feedback: formation at two, stability at six repeat purchases, lost on the impulse."""
+    stage = np.where(
+        state.repeat >= _STABILITY_AT, STABILITY, np.where(state.repeat >= _FORMATION_AT, FORMATION, IDENTIFICATION)
+    )
+    new = np.where(impulse, LOST, stage)
+    cause = np.where(new == state.stage, -1, np.where(impulse, IMPULSE, PROGRESS))
+    return Change(new, cause)
+
+
+def winback_chance(p: Lifecycle, attitude: Floats, months_lost: Ints, lives: Ints) -> Floats:
+    """Chance that a contacted lost customer comes back, to formation.
+
+    σ(a_W + 2·A + .8·ln(1 + offer/ζ) − .05·months lost + .3·[won back before]).
+
+    Source: Thomas, Blattberg & Fox (2004); Stauss & Friege (1999) for the second lifetime.
+    """
+    odds = p.winback_base + p.winback_attitude * attitude + p.winback_offer_effect * np.log1p(p.winback_offer)
+    return special.expit(odds - p.winback_months * months_lost + p.winback_again * (lives > 1))

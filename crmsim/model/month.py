@@ -1,0 +1,240 @@
+"""A customer's month, in the order in which things happen.
+
+    contact plan → purchases → failures, voice → questions and complaints reach the desk
+    → (the desk works; waits become known) → recovery → experience → satisfaction, attitude, bonds
+    → defection and stage changes → referrals
+
+`begin` is everything up to the desk, `end` everything after it. Both are pure functions of columns; an engine
+calls them for all customers at once or for one at a time and gets the same world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from crmsim import variates
+from crmsim.model import acquisition, lifecycle, loyalty, purchasing, satisfaction, service
+from crmsim.model.customer import LOST, Floats, Ints, State, Traits
+from crmsim.model.relationship import Contact
+from crmsim.scenario import Scenario
+from crmsim.streams import MONTH_SLOTS, Streams
+
+__all__ = ["Begun", "Ended", "Requests", "begin", "end", "win_back"]
+
+#: Open hours of the desk in a month: 22 days of 8 hours.
+MONTH_SECONDS = 22 * 8 * 3600
+
+
+@dataclass
+class Requests:
+    """Requests to the desk, one element for each, ordered by customer: questions first, then complaints.
+
+    `owner` is the row of the customer, `failure` the element of the month's failures a complaint is about
+    (−1 for a question), `arrival` in business seconds since the start of the world, `handling` in seconds.
+    """
+
+    owner: Ints
+    ordinal: Ints
+    failure: Ints
+    arrival: Ints
+    handling: Ints
+
+
+@dataclass
+class Begun:
+    """A month up to the desk."""
+
+    inclined: purchasing.Propensity
+    bought: purchasing.Buying
+    failed: service.Failures
+    asked: Ints
+    requests: Requests
+
+
+@dataclass
+class Ended:
+    """A month after the desk: the new state, what was lived through, and the stage changes.
+
+    `met` are the rows that had an experience, `lived` what it was like; `delighted` who was won over by a
+    quick recovery; `referred` how many customers each brought.
+    """
+
+    state: State
+    met: Ints
+    lived: satisfaction.Experience
+    delighted: np.ndarray
+    change: lifecycle.Change
+    referred: Ints
+
+
+def _by_slot(uniforms: Floats) -> dict[str, Floats]:
+    return dict(zip(MONTH_SLOTS, uniforms, strict=True))
+
+
+def begin(
+    scenario: Scenario,
+    streams: Streams,
+    contact: Contact,
+    month: int,
+    number: Ints,
+    traits: Traits,
+    state: State,
+    uniforms: Floats,
+) -> Begun:
+    """Purchases, failures and requests of one month.
+
+    Parameters
+    ----------
+    number : customer numbers, shape (n,)
+    traits, state : their columns
+    uniforms : array, shape (len(MONTH_SLOTS), n), from `Streams.month`
+    """
+    u = _by_slot(uniforms)
+    p = scenario.service
+    inclined = purchasing.propensity(scenario, traits, state)
+    bought = purchasing.buy(scenario, traits, state, inclined, month, u)
+
+    minor, major = np.zeros_like(bought.count), np.zeros_like(bought.count)
+    buyers = np.flatnonzero(bought.count)
+    minor[buyers], major[buyers] = service.failure_counts(
+        p, bought.count[buyers], u["minor_failures"][buyers], u["major_failures"][buyers]
+    )
+    failed = service.failures(minor, major)
+    service.speak_up(contact, failed, streams.events("voice", number[failed.owner], month, failed.ordinal))
+
+    asked = variates.poisson(u["enquiries"], np.full(len(number), p.enquiries))
+    return Begun(inclined, bought, failed, asked, _requests(scenario, streams, month, number, asked, failed))
+
+
+def _requests(
+    scenario: Scenario, streams: Streams, month: int, number: Ints, asked: Ints, failed: service.Failures
+) -> Requests:
+    askers = np.repeat(np.arange(len(number)), asked)
+    complaints = np.flatnonzero(failed.voiced)
+    owner = np.concatenate([askers, failed.owner[complaints]])
+    failure = np.concatenate([np.full(len(askers), -1), complaints])
+    order = np.lexsort((failure, owner))
+    owner, failure = owner[order], failure[order]
+    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+    ordinal = np.arange(len(owner)) - np.repeat(starts, np.diff(np.r_[starts, len(owner)]))
+    # The desk takes nothing new in the last hours of the month, so that whoever is still waiting when the
+    # month is judged has waited past all patience, whatever happens next.
+    p = scenario.service
+    open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
+    who = number[owner]
+    moment = np.floor(streams.events("request_moment", who, month, ordinal) * open_seconds)
+    handling = service.handling_seconds(
+        p, failure >= 0, streams.events("request_handling", who, month, ordinal)
+    )
+    return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
+
+
+def end(
+    scenario: Scenario,
+    streams: Streams,
+    contact: Contact,
+    month: int,
+    number: Ints,
+    traits: Traits,
+    state: State,
+    uniforms: Floats,
+    begun: Begun,
+    waited: Ints,
+    customers_ever: int,
+) -> Ended:
+    """Recovery, experience, loyalty and stage changes of one month.
+
+    Parameters
+    ----------
+    waited : business seconds each request waited for an agent, as far as known at the end of the month
+    customers_ever : customers acquired so far, who are prospects no longer
+    """
+    u = _by_slot(uniforms)
+    p, s, relation = scenario.service, scenario.satisfaction, scenario.relationship
+    n, bought, failed, requests = len(number), begun.bought, begun.failed, begun.requests
+    who = number[failed.owner]
+
+    in_time = np.ones(len(failed.owner), dtype=np.bool_)
+    about = requests.failure >= 0
+    in_time[requests.failure[about]] = waited[about] <= p.patience_hours * 3600
+    service.settle(
+        contact,
+        failed,
+        in_time,
+        streams.events("resolved", who, month, failed.ordinal),
+        streams.events("quick", who, month, failed.ordinal),
+    )
+    longest = np.zeros(n)
+    np.maximum.at(longest, requests.owner, waited)
+
+    # A month is an experience if something was bought, or a question had to wait.
+    met = np.flatnonzero((bought.count > 0) | (longest > 0))
+    visits = np.maximum(bought.count[met], 1)
+    noise = variates.normal(u["performance"][met], 0.0, s.noise) / np.sqrt(visits)
+    drop = service.felt(p, failed, n)[met] / visits + service.wait_drop(p, longest[met])
+    delivered = satisfaction.delivered_quality(
+        s, traits.fit[met], state.knowledge[met], contact.broken_promise, noise, drop
+    )
+    lived = satisfaction.experience(s, state.will[met], state.should[met], delivered)
+    delighted = service.delighted(p, failed, state.last_failure, month, n)
+
+    after = replace(state, **{name: getattr(state, name).copy() for name in _CHANGED})
+    satisfaction.remember(s, after, lived, met)
+    after.reported[met] = np.clip(lived.score + p.paradox * delighted[met], 0, 100)
+    after.repeat += bought.count
+    hurt = np.bincount(failed.owner, minlength=n)
+    after.failures += hurt
+    after.last_failure[hurt > 0] = month
+
+    after.knowledge += relation.knowledge_rate * (contact.knowledge - after.knowledge)
+    after.barrier += relation.bond_rate * (contact.barrier - after.barrier)
+    known_long = state.stage > 0
+    after.growth += relation.bond_rate * (contact.growth * known_long - after.growth)
+    goal = loyalty.target(scenario.loyalty, after.satisfaction, contact.bond)
+    after.attitude = loyalty.grow(scenario.loyalty, after.attitude, goal)
+    if scenario.loyalty.care_contacts:
+        after.attitude = loyalty.care(scenario.loyalty, after.attitude, contact.type_index)
+
+    after.in_stage += 1
+    if scenario.feedback:
+        leaving = service.exits(p, failed, streams.events("failure_exit", who, month, failed.ordinal), n)
+        change = lifecycle.transitions(scenario, contact, after, bought.impulse, leaving, u)
+    else:
+        change = lifecycle.labels(after, bought.impulse)
+    after.stage = change.stage
+    after.in_stage[change.cause >= 0] = 0
+
+    referred = np.zeros(n, dtype=np.int64)
+    if scenario.acquisition.newcomers == "market":
+        referred = acquisition.referrals(scenario, after.attitude, customers_ever, u["referrals"])
+        referred[after.stage == LOST] = 0
+    return Ended(after, met, lived, delighted, change, referred)
+
+
+_CHANGED = (
+    "in_stage",
+    "will",
+    "should",
+    "satisfaction",
+    "reported",
+    "knowledge",
+    "barrier",
+    "growth",
+    "repeat",
+    "encounters",
+    "failures",
+    "last_failure",
+)
+
+
+def win_back(scenario: Scenario, state: State, month_lost: Ints, month: int, u: Floats) -> np.ndarray:
+    """Which of these lost customers, contacted this month, come back.
+
+    Contacts are made in the months right after the loss, as many as the scenario says.
+    """
+    p = scenario.lifecycle
+    since = month - month_lost
+    chance = lifecycle.winback_chance(p, state.attitude, since, state.lives)
+    return (since <= p.winback_contacts) & (u < chance)
