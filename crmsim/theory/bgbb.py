@@ -1,7 +1,8 @@
-"""BG/BB: customers who can buy at most once at each of a series of occasions, and may leave before any of them.
+"""BG/BB: customers who can buy once at each of a series of occasions, and may leave before any.
 
-Buys at an occasion with probability ~ Beta(α, β), leaves before it with probability ~ Beta(γ, δ). Source: Fader, Hardie
-& Shang (2010), "Customer-base analysis in a discrete-time noncontractual setting", Marketing Science 29(6), 1086–1108.
+Buys at an occasion with probability ~ Beta(α, β), leaves before it with probability ~ Beta(γ, δ). Source:
+Fader, Hardie & Shang (2010), "Customer-base analysis in a discrete-time noncontractual setting", Marketing
+Science 29(6), 1086–1108.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class BGBB:
 
     >>> donors = BGBB(alpha=1.204, beta=0.750, gamma=0.657, delta=2.783)
     >>> round(float(donors.expected_purchases(5)), 2)
-    1.95
+    1.94
     """
 
     alpha: float
@@ -51,7 +52,9 @@ class BGBB:
         """Probability of exactly ``x`` purchases at occasions 1 … n, eq. 8."""
         x = np.atleast_1d(counts("x", x))
         lived = np.arange(n + 1.0)
-        ways = gammaln(lived + 1) - gammaln(x[..., None] + 1) - gammaln(np.maximum(lived - x[..., None], 0) + 1)
+        ways = (
+            gammaln(lived + 1) - gammaln(x[..., None] + 1) - gammaln(np.maximum(lived - x[..., None], 0) + 1)
+        )
         bought = self._log_bought(x[..., None], lived)
         total = np.where(lived >= x[..., None], ways + bought + self._log_lived(lived, n), -np.inf)
         return np.asarray(np.exp(logsumexp(total, axis=-1)))
@@ -112,25 +115,33 @@ class BGBB:
         ValueError
             When a history is impossible or nobody bought again.
         """
-        rows = [counts(name, v) for name, v in (("frequency", frequency), ("recency", recency), ("occasions", occasions))]
+        rows = [
+            counts(name, v)
+            for name, v in (("frequency", frequency), ("recency", recency), ("occasions", occasions))
+        ]
         x, tx, n = np.broadcast_arrays(*rows)
         weight = np.ones_like(x) if weights is None else non_negative("weights", weights)
         if (x > tx).any() or (tx > n).any() or ((x == 0) != (tx == 0)).any():
-            raise ValueError("A history needs 0 ≤ frequency ≤ recency ≤ occasions, and recency 0 exactly when nothing was bought.")
+            raise ValueError(
+                "A history needs 0 ≤ frequency ≤ recency ≤ occasions, and recency 0 exactly when "
+                "nothing was bought."
+            )
         if not (weight * x).sum():
             raise ValueError("No customer bought again, so there is no purchase probability to estimate.")
         starts = [(1.0, 1.0, 0.5, 3.0), (0.5, 2.0, 1.0, 5.0)]
-        return maximise(cls, lambda model: model.log_likelihood(x, tx, n, weight), starts, float(weight.sum()))
+        return maximise(
+            cls, lambda model: model.log_likelihood(x, tx, n, weight), starts, float(weight.sum())
+        )
 
     def _log_bought(self, x: Floats, n: Floats) -> Floats:
         """Log-probability of one particular series of x purchases and n − x pauses."""
         pauses = np.maximum(np.asarray(n) - x, 0)
         return np.asarray(betaln(self.alpha + x, self.beta + pauses) - betaln(self.alpha, self.beta))
 
-    def _log_survival(self, n: ArrayLike) -> Floats:
+    def _log_survival(self, n: Floats | float) -> Floats:
         return np.asarray(betaln(self.gamma, self.delta + n) - betaln(self.gamma, self.delta))
 
-    def _log_lived(self, lived: Floats, n: ArrayLike) -> Floats:
+    def _log_lived(self, lived: Floats, n: Floats | float) -> Floats:
         """Log-probability to be there at exactly the first ``lived`` occasions; for lived = n, or longer."""
         left = betaln(self.gamma + 1, self.delta + lived) - betaln(self.gamma, self.delta)
         return np.where(lived < n, left, self._log_survival(lived))

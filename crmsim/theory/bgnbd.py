@@ -1,8 +1,9 @@
 """BG/NBD: customers buy at their own Poisson rate and may leave for good right after any repeat purchase.
 
-Purchase rate λ ~ Gamma(shape r, rate α); probability p ~ Beta(a, b) of leaving after a repeat purchase. The first
-(trial) purchase is time 0 and is not counted. Equation numbers are those of Fader, Hardie & Lee (2005), "Counting
-your customers the easy way: an alternative to the Pareto/NBD model", Marketing Science 24(2), 275–284.
+Purchase rate λ ~ Gamma(shape r, rate α); probability p ~ Beta(a, b) of leaving after a repeat purchase. The
+first (trial) purchase is time 0 and is not counted. Equation numbers are those of Fader, Hardie & Lee (2005),
+"Counting your customers the easy way: an alternative to the Pareto/NBD model", Marketing Science 24(2),
+275–284.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class BGNBD:
 
     >>> cdnow = BGNBD(r=0.243, alpha=4.414, a=0.793, b=2.426)
     >>> round(float(cdnow.expected_purchases(52)), 2)
-    1.44
+    1.45
     """
 
     r: float
@@ -50,7 +51,7 @@ class BGNBD:
         require_positive(self)
 
     def in_units(self, factor: float) -> Self:
-        """Return the same customers with time in a unit ``factor`` times as long (weeks to months: 4.3482)."""
+        """Return the same customers with a time unit ``factor`` times as long (weeks to months: 4.3482)."""
         return replace(self, alpha=self.alpha / factor)
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
@@ -153,7 +154,9 @@ class BGNBD:
         """Log-weights of the two stories behind a history: still here at T, or gone right after tx."""
         beta = betaln(self.a, self.b)
         alive = betaln(self.a, self.b + x) - beta - (self.r + x) * np.log(self.alpha + T)
-        left = betaln(self.a + 1, self.b + np.maximum(x, 1) - 1) - beta - (self.r + x) * np.log(self.alpha + tx)
+        left = (
+            betaln(self.a + 1, self.b + np.maximum(x, 1) - 1) - beta - (self.r + x) * np.log(self.alpha + tx)
+        )
         return alive, np.where(x > 0, left, -np.inf)
 
     def _while_alive(self, x: ArrayLike, T: ArrayLike, t: ArrayLike) -> Floats:
@@ -183,8 +186,8 @@ class BGNBD:
     def _while_alive_by_quadrature(self, x: Floats, T: Floats, t: Floats) -> Floats:
         """Mean over p ~ Beta(a, b+x) of [1 − ((α+T)/(α+T+pt))^{r+x}]/p, where ₂F₁ is out of its depth.
 
-        Trapezoids over the normal score of p: the integrand fades like the normal density at both ends, where the
-        rule is as good as any.
+        Trapezoids over the normal score of p: the integrand fades like the normal density at both ends, where
+        the rule is as good as any.
         """
         score = np.linspace(-8.5, 8.5, 401)
         density = np.exp(-(score**2) / 2)

@@ -1,4 +1,4 @@
-"""What the formulas may assume about their input, said once, with errors that name the field and the remedy."""
+"""What the formulas may assume about their input, with errors that name the field and the remedy."""
 
 from __future__ import annotations
 
@@ -87,8 +87,8 @@ class Histories:
     Attributes
     ----------
     frequency, recency, age
-        Arrays of one shape (k,): repeat purchases x; time of the last one tx, counted from the first purchase;
-        time T from the first purchase to the end of observation.
+        Arrays of one shape (k,): repeat purchases x; time of the last one tx, counted from the first
+        purchase; time T from the first purchase to the end of observation.
     weight
         How many customers share the row, shape (k,).
     """
@@ -167,7 +167,9 @@ def histories(
         if wrong.any():
             row = int(np.flatnonzero(wrong)[0])
             raise ValueError(
-                f"Customer {row} has {what} (frequency {x[row]:g}, recency {tx[row]:g}, age {T[row]:g}): {mend}."
+                f"Customer {row} has {what} (frequency {x[row]:g}, recency {tx[row]:g}, age "
+                f"{T[row]:g}): {mend}."
             )
     rows, inverse = np.unique(np.column_stack([x, np.minimum(tx, T), T]), axis=0, return_inverse=True)
-    return Histories(*rows.T, weight=np.bincount(inverse.ravel(), weights=weight, minlength=len(rows)))
+    merged = np.bincount(inverse.ravel(), weights=weight, minlength=len(rows)).astype(float)
+    return Histories(rows[:, 0], rows[:, 1], rows[:, 2], merged)

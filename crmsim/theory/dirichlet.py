@@ -1,9 +1,9 @@
 """NBD-Dirichlet: competing brands without loyalty schemes, and why small brands are bought less often too.
 
-Category purchases of a household ~ Poisson with rate ~ Gamma(K, rate); its brand probabilities ~ Dirichlet(shapes), independent
-of the rate. Source: Goodhardt, Ehrenberg & Chatfield (1984), "The Dirichlet: a comprehensive model of buying behaviour",
-Journal of the Royal Statistical Society A 147(5), 621–655. With K = S = Σ shapes it is the same thing as brands bought
-independently at rates ~ Gamma(shape, rate).
+Category purchases of a household ~ Poisson with rate ~ Gamma(K, rate); its brand probabilities ~
+Dirichlet(shapes), independent of the rate. Source: Goodhardt, Ehrenberg & Chatfield (1984), "The Dirichlet: a
+comprehensive model of buying behaviour", Journal of the Royal Statistical Society A 147(5), 621–655. With K =
+S = Σ shapes it is the same thing as brands bought independently at rates ~ Gamma(shape, rate).
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class Dirichlet:
         positive = [*self.shapes, self.category_shape, self.rate]
         if not self.shapes or not all(np.isfinite(value) and value > 0 for value in positive):
             raise ValueError(
-                f"Dirichlet: shapes = {self.shapes}, category_shape = {self.category_shape}, rate = {self.rate} is not "
+                f"Dirichlet: shapes = {self.shapes}, category_shape = {self.category_shape}, rate = "
+                f"{self.rate} is not "
                 "allowed; give at least one brand, and finite numbers above 0."
             )
 
@@ -73,7 +74,9 @@ class Dirichlet:
         """
         share = np.atleast_1d(np.asarray(shares, dtype=float))
         if abs(share.sum() - 1) > 1e-6:
-            raise ValueError(f"shares add up to {share.sum():.4f}; they have to add up to 1 (add an 'other' brand).")
+            raise ValueError(
+                f"shares add up to {share.sum():.4f}; they have to add up to 1 (add an 'other' brand)."
+            )
         return cls(tuple(float(value) for value in S * share), K, K / mean_purchases)
 
     @property

@@ -1,9 +1,9 @@
 """Gamma-Gamma: how much a customer spends per purchase, learnt from a few purchases.
 
-A purchase z ~ Gamma(shape p, rate ν), and ν ~ Gamma(shape q, rate v) differs between customers, independently of how
-often they buy. Source: Fader, Hardie & Lee (2005), "RFM and CLV: using iso-value curves for customer base analysis",
-Journal of Marketing Research 42(4), 415–430; formulas as in Fader & Hardie (2013), "The Gamma-Gamma model of monetary
-value", note 025.
+A purchase z ~ Gamma(shape p, rate ν), and ν ~ Gamma(shape q, rate v) differs between customers, independently
+of how often they buy. Source: Fader, Hardie & Lee (2005), "RFM and CLV: using iso-value curves for customer
+base analysis", Journal of Marketing Research 42(4), 415–430; formulas as in Fader & Hardie (2013), "The
+Gamma-Gamma model of monetary value", note 025.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class GammaGamma:
     p
         Shape of a customer's own purchases: the larger, the more alike they are. No unit.
     q
-        Shape of the differences between customers: the smaller, the more unequal they are. No unit. Up to 1 the
-        mean over customers does not exist, because the few largest spenders outweigh everybody else.
+        Shape of the differences between customers: the smaller, the more unequal they are. No unit. Up to 1
+        the mean over customers does not exist, because the few largest spenders outweigh everybody else.
     v
         Rate of those differences, in units of money.
 
@@ -51,7 +51,7 @@ class GammaGamma:
         require_positive(self)
 
     def in_units(self, factor: float) -> GammaGamma:
-        """Return the same customers with money in a unit worth ``factor`` of the old one (cents to yuan: 100)."""
+        """Return the same customers with a money unit worth ``factor`` old ones (cents to yuan: 100)."""
         return replace(self, v=self.v / factor)
 
     @property
@@ -65,13 +65,14 @@ class GammaGamma:
         """
         if self.q <= 1:
             raise ValueError(
-                f"q = {self.q:.4g} is 1 or less, so mean spend over all customers does not exist (a few huge spenders "
+                f"q = {self.q:.4g} is 1 or less, so mean spend over all customers does not exist (a "
+                "few huge spenders "
                 "outweigh the rest). Split the customers, cap or remove extreme orders, or work with medians."
             )
         return self.p * self.v / (self.q - 1)
 
     def conditional_expectation(self, x: ArrayLike, mean_spend: ArrayLike) -> Floats:
-        """Expected spend per purchase of a customer seen to spend ``mean_spend`` on average in ``x`` purchases.
+        """Expected spend per purchase of a customer whose ``x`` purchases had a mean of ``mean_spend``.
 
         p(v + x·z̄)/(px + q − 1): the customer's own mean, drawn towards that of all customers.
 
@@ -91,8 +92,10 @@ class GammaGamma:
         freedom = self.p * x + self.q - 1
         if (freedom <= 0).any():
             raise ValueError(
-                f"q = {self.q:.4g} is 1 or less, so the expected spend of a customer with {x[freedom <= 0].min():.0f} "
-                "purchases does not exist. Ask only about customers with purchases, or treat extreme orders first."
+                f"q = {self.q:.4g} is 1 or less, so the expected spend of a customer with "
+                f"{x[freedom <= 0].min():.0f} "
+                "purchases does not exist. Ask only about customers with purchases, or treat extreme "
+                "orders first."
             )
         return np.asarray(self.p * (self.v + x * mean_spend) / freedom)
 
@@ -144,7 +147,8 @@ class GammaGamma:
             raise ValueError(f"{x.size} customers with repeat purchases cannot determine three parameters.")
         if np.ptp(z) <= 1e-9 * z.max():
             raise ValueError(
-                f"Every customer spends {z[0]:g} per purchase: there is no variation for Gamma-Gamma to describe. "
+                f"Every customer spends {z[0]:g} per purchase: there is no variation for Gamma-Gamma "
+                "to describe. "
                 "Use that amount as the value of a purchase."
             )
         # The median, unlike the mean, is a sensible unit even when a few amounts are enormous.
@@ -162,9 +166,12 @@ def _spenders(x: ArrayLike, mean_spend: ArrayLike) -> tuple[Floats, Floats]:
     """Check purchases and mean spends of customers."""
     x, z = counts("x", x).ravel(), non_negative("mean_spend", mean_spend).ravel()
     if x.size != z.size:
-        raise ValueError(f"x and mean_spend need one value per customer each; they have {x.size} and {z.size}.")
+        raise ValueError(
+            f"x and mean_spend need one value per customer each; they have {x.size} and {z.size}."
+        )
     if (x == 0).any() or (z == 0).any() or np.isinf(z).any():
         raise ValueError(
-            "Gamma-Gamma describes customers with at least one purchase of finite value above 0: leave the others out."
+            "Gamma-Gamma describes customers with at least one purchase of finite value above 0: "
+            "leave the others out."
         )
     return x, z

@@ -1,21 +1,24 @@
 """Maximum likelihood for models whose parameters are all positive.
 
-The search runs over the logarithms of the parameters, so that no step can leave the parameter space, from several
-fixed starting points, so that the answer does not hang on a lucky one and is the same every time.
+The search runs over the logarithms of the parameters, so that no step can leave the parameter space, from
+several fixed starting points, so that the answer does not hang on a lucky one and is the same every time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from scipy import optimize
 
 from crmsim.theory.checks import Floats
 
-M = TypeVar("M")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+M = TypeVar("M", bound="DataclassInstance")
 
 #: Data are brought to a scale of about 1 before a fit; a parameter this far from 1 has run away.
 _FARTHEST = float(np.log(1e6))
@@ -45,8 +48,8 @@ class FitResult(Generic[M]):
     message
         One sentence about the search, naming the parameters that ran away.
     relative_errors
-        Standard error of each parameter divided by the parameter, from the curvature in log parameters; NaN when
-        not converged.
+        Standard error of each parameter divided by the parameter, from the curvature in log parameters; NaN
+        when not converged.
     """
 
     model: M
@@ -59,7 +62,7 @@ class FitResult(Generic[M]):
     @property
     def parameters(self) -> dict[str, float]:
         """Name and value of every parameter."""
-        return {field.name: float(getattr(self.model, field.name)) for field in fields(self.model)}  # type: ignore[arg-type]
+        return {field.name: float(getattr(self.model, field.name)) for field in fields(self.model)}
 
     @property
     def standard_errors(self) -> dict[str, float]:
@@ -78,8 +81,8 @@ def maximise(
 ) -> FitResult[M]:
     """Find the parameters with the largest log-likelihood.
 
-    Quasi-Newton steps from every start, then a simplex search from the best end point, which does not mind how
-    flat the ridge between two parameters is.
+    Quasi-Newton steps from every start, then a simplex search from the best end point, which does not mind
+    how flat the ridge between two parameters is.
 
     Parameters
     ----------
@@ -100,7 +103,7 @@ def maximise(
 
     def loss(log_parameters: Floats) -> float:
         with np.errstate(all="ignore"):
-            value = -log_likelihood(build(*np.exp(log_parameters))) / n
+            value = -log_likelihood(build(*np.exp(log_parameters).tolist())) / n
         # The simplex and the line search both know how to walk away from a number that is merely very large.
         return value if np.isfinite(value) else 1e100
 
@@ -110,7 +113,8 @@ def maximise(
     best = min(ends, key=lambda end: float(end.fun))
     if not best.fun < 1e100:
         raise ConvergenceError(
-            f"No finite likelihood from any of {len(tried)} starting points; look for impossible or extreme values."
+            f"No finite likelihood from any of {len(tried)} starting points; look for impossible or "
+            "extreme values."
         )
     best = optimize.minimize(
         loss,
@@ -119,8 +123,8 @@ def maximise(
         bounds=limits,
         options={"xatol": 1e-7, "fatol": 1e-13, "maxfev": 4000, "initial_simplex": _simplex(best.x)},
     )
-    model = build(*np.exp(best.x))
-    names = [field.name for field in fields(model)]  # type: ignore[arg-type]
+    model = build(*np.exp(best.x).tolist())
+    names = [field.name for field in fields(model)]
     errors = _relative_errors(loss, best.x, n)
     runaways = [
         f"{name} → {'∞' if value > 0 else '0'}"
@@ -130,12 +134,22 @@ def maximise(
     if runaways:
         converged, message = False, f"The likelihood keeps rising as {', '.join(runaways)}."
     elif not np.isfinite(errors).all():
-        converged, message = False, "The likelihood is flat around its maximum: the data cannot tell parameters apart."
+        converged, message = (
+            False,
+            "The likelihood is flat around its maximum: the data cannot tell parameters apart.",
+        )
     elif not best.success:
         converged, message = False, f"The search stopped before it settled: {best.message}"
     else:
         converged, message = True, f"Maximum found from {len(tried)} starting points."
-    return FitResult(model, -best.fun * n, n, converged, message, tuple(errors if converged else errors * np.nan))
+    return FitResult(
+        model,
+        float(-best.fun * n),
+        n,
+        converged,
+        message,
+        tuple((errors if converged else errors * np.nan).tolist()),
+    )
 
 
 def _simplex(centre: Floats, size: float = 0.05) -> Floats:
@@ -145,7 +159,7 @@ def _simplex(centre: Floats, size: float = 0.05) -> Floats:
 
 
 def _relative_errors(loss: Callable[[Floats], float], centre: Floats, n: float) -> Floats:
-    """Standard errors of the log parameters by central second differences; NaN where there is no curvature."""
+    """Standard errors of log parameters by central second differences; NaN without curvature."""
     steps = _STEP * np.eye(centre.size)
 
     def second(i: int, j: int) -> float:

@@ -41,16 +41,22 @@ class AbsorbingChain:
         Q = np.atleast_2d(fraction("transient", self.transient))
         R = np.atleast_2d(fraction("absorbing", self.absorbing))
         if Q.shape != (len(Q), len(Q)) or len(R) != len(Q):
-            raise ValueError(f"transient has shape {Q.shape} and absorbing {R.shape}; give (n, n) and (n, m).")
+            raise ValueError(
+                f"transient has shape {Q.shape} and absorbing {R.shape}; give (n, n) and (n, m)."
+            )
         sums = Q.sum(1) + R.sum(1)
         if np.abs(sums - 1).max() > 1e-9:
             worst = int(np.abs(sums - 1).argmax())
-            raise ValueError(f"Probabilities out of state {worst} add up to {sums[worst]:.6g}; they have to add up to 1.")
+            raise ValueError(
+                f"Probabilities out of state {worst} add up to {sums[worst]:.6g}; they have to add up to 1."
+            )
         reaches_end = R.sum(1) > 0
         for _ in range(len(Q)):
             reaches_end = reaches_end | (Q[:, reaches_end].sum(1) > 0)
         if not reaches_end.all():
-            raise ValueError(f"State {int((~reaches_end).argmax())} can never reach an end: give it a way out.")
+            raise ValueError(
+                f"State {int((~reaches_end).argmax())} can never reach an end: give it a way out."
+            )
         object.__setattr__(self, "transient", Q)
         object.__setattr__(self, "absorbing", R)
 
@@ -86,8 +92,8 @@ class AbsorbingChain:
     def mean_time_to(self, end: int, dwell: ArrayLike) -> Floats:
         """Expected time to the end of those who finish in ``end``, starting in each state, shape (n,).
 
-        Knowing the end, visits are N_ij·B_j/B_i: states from which that end is likely are visited more. NaN where
-        the end cannot be reached.
+        Knowing the end, visits are N_ij·B_j/B_i: states from which that end is likely are visited more. NaN
+        where the end cannot be reached.
         """
         reach = self.absorption_probabilities()[:, end]
         with np.errstate(divide="ignore", invalid="ignore"):

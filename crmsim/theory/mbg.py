@@ -1,10 +1,10 @@
 """MBG/NBD: BG/NBD whose customers may leave right after the trial purchase too.
 
-Source: Batislam, Denizel & Filiztekin (2007), "Empirical validation and comparison of models for customer base
-analysis", International Journal of Research in Marketing 24(3), 201–209.
+Source: Batislam, Denizel & Filiztekin (2007), "Empirical validation and comparison of models for customer
+base analysis", International Journal of Research in Marketing 24(3), 201–209.
 
-Leaving at the trial has probability a/(a+b). Those who stay have survived one coin toss, so their p ~ Beta(a, b+1)
-and from there on they *are* BG/NBD customers: every formula is a mixture of that model and of silence.
+Leaving at the trial has probability a/(a+b). Those who stay have survived one coin toss, so their p ~ Beta(a,
+b+1) and from there on they *are* BG/NBD customers: every formula is a mixture of that model and of silence.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class MBGNBD(BGNBD):
     Examples
     --------
     >>> round(float(MBGNBD(r=0.525, alpha=6.183, a=0.891, b=1.614).expected_purchases(52)), 2)
-    1.17
+    1.42
     """
 
     @property

@@ -1,8 +1,9 @@
 """Pareto/NBD: customers buy at their own Poisson rate and leave for good after an exponential lifetime.
 
-Purchase rate λ ~ Gamma(shape r, rate α); death rate μ ~ Gamma(shape s, rate β). Source: Schmittlein, Morrison &
-Colombo (1987), "Counting your customers: who are they and what will they do next?", Management Science 33(1), 1–24;
-DERT from Fader, Hardie & Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4), 415–430, eq. 2.
+Purchase rate λ ~ Gamma(shape r, rate α); death rate μ ~ Gamma(shape s, rate β). Source: Schmittlein, Morrison
+& Colombo (1987), "Counting your customers: who are they and what will they do next?", Management Science
+33(1), 1–24; DERT from Fader, Hardie & Lee (2005), "RFM and CLV", Journal of Marketing Research 42(4),
+415–430, eq. 2.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class ParetoNBD:
     --------
     >>> cdnow = ParetoNBD(r=0.553, alpha=10.578, s=0.606, beta=11.669)
     >>> round(float(cdnow.expected_purchases(52)), 2)
-    1.44
+    1.47
     """
 
     r: float
@@ -48,7 +49,7 @@ class ParetoNBD:
         require_positive(self)
 
     def in_units(self, factor: float) -> ParetoNBD:
-        """Return the same customers with time in a unit ``factor`` times as long (weeks to months: 4.3482)."""
+        """Return the same customers with a time unit ``factor`` times as long (weeks to months: 4.3482)."""
         return replace(self, alpha=self.alpha / factor, beta=self.beta / factor)
 
     def expected_purchases(self, t: ArrayLike) -> Floats:
@@ -155,10 +156,10 @@ class ParetoNBD:
     def _total(self, data: Histories) -> float:
         return float(data.weight @ self.log_density(data.frequency, data.recency, data.age))
 
-    def _log_survival(self, u: ArrayLike) -> Floats:
+    def _log_survival(self, u: Floats | float) -> Floats:
         return -self.s * np.log1p(np.asarray(u) / self.beta)
 
-    def _log_nbd(self, x: ArrayLike, u: Floats) -> Floats:
+    def _log_nbd(self, x: Floats, u: Floats) -> Floats:
         """Log-probability of x purchases in a life of length u."""
         z = u / (self.alpha + u)
         return gammaln(self.r + x) - gammaln(self.r) - gammaln(x + 1) + self.r * np.log1p(-z) + xlogy(x, z)
@@ -169,15 +170,17 @@ class ParetoNBD:
     def _log_died(self, x: Floats, tx: Floats, T: Floats) -> Floats:
         """Log of ∫ s (α+u)^{−(r+x)} (β+u)^{−(s+1)} du from tx to T: bought x times and died at u.
 
-        The literature writes it as a difference of two ₂F₁, with one form for α ≥ β and another for α < β; the
-        difference cancels and the functions overflow when x is in the hundreds. In y = ln((α+u)/(α+tx)) the
-        integrand is smooth and falls at least exponentially for large x, so Gauss–Legendre nodes on the stretch
-        that matters give all digits for either order of α and β.
+        The literature writes it as a difference of two ₂F₁, with one form for α ≥ β and another for α < β;
+        the difference cancels and the functions overflow when x is in the hundreds. In y = ln((α+u)/(α+tx))
+        the integrand is smooth and falls at least exponentially for large x, so Gauss–Legendre nodes on the
+        stretch that matters give all digits for either order of α and β.
         """
         start = self.alpha + tx
         slowest_fall = self.r + x - 1 + (self.s + 1) * np.minimum(1, start / (self.beta + tx))
         reach = np.log((self.alpha + T) / start)
-        matters = np.divide(_NEGLIGIBLE, slowest_fall, out=np.full_like(reach, np.inf), where=slowest_fall > 0)
+        matters = np.divide(
+            _NEGLIGIBLE, slowest_fall, out=np.full_like(reach, np.inf), where=slowest_fall > 0
+        )
         half = (np.minimum(reach, matters) / 2)[..., None]
         y = half * (1 + _NODES)
         u_from_tx = start[..., None] * np.expm1(y)
@@ -192,7 +195,7 @@ class ParetoNBD:
             - (self.s + 1) * np.log(self.beta + tx)
         )
 
-    def _living_time(self, beta: ArrayLike, t: ArrayLike) -> Floats:
-        """Time lived in the next t by someone whose death rate is Gamma(s, beta); s = 1 needs no exception."""
+    def _living_time(self, beta: Floats | float, t: ArrayLike) -> Floats:
+        """Time lived in the next t at a death rate ~ Gamma(s, beta); s = 1 needs no exception."""
         log_growth = np.log1p(non_negative("t", t) / beta)
         return np.asarray(beta * log_growth * exprel(-(self.s - 1) * log_growth))

@@ -1,9 +1,10 @@
 """Shifted beta-geometric: how long customers under contract stay.
 
-At the end of each period a customer cancels with a personal, constant probability θ ~ Beta(α, β). The retention rate
-of a cohort rises over time all the same, because those who cancel easily are gone first. Source: Fader & Hardie (2007),
-"How to project customer retention", Journal of Interactive Marketing 21(1), 76–90; discounted lifetimes from Fader &
-Hardie (2010), "Customer-base valuation in a contractual setting", Marketing Science 29(1), 85–93.
+At the end of each period a customer cancels with a personal, constant probability θ ~ Beta(α, β). The
+retention rate of a cohort rises over time all the same, because those who cancel easily are gone first.
+Source: Fader & Hardie (2007), "How to project customer retention", Journal of Interactive Marketing 21(1),
+76–90; discounted lifetimes from Fader & Hardie (2010), "Customer-base valuation in a contractual setting",
+Marketing Science 29(1), 85–93.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ class SBG:
         Parameters
         ----------
         survivors
-            Customers at the start and after each renewal, shape (T+1,), never rising. Shares (1, .869, …) give
-            the same parameters; standard errors then are those of a single customer.
+            Customers at the start and after each renewal, shape (T+1,), never rising. Shares (1, .869, …)
+            give the same parameters; standard errors then are those of a single customer.
 
         Raises
         ------
@@ -105,7 +106,9 @@ class SBG:
         """
         left = _cohort(survivors)
         if left[:-1].sum() == 0:
-            raise ValueError("Nobody has cancelled yet, so there is no rate to estimate: observe more renewals.")
+            raise ValueError(
+                "Nobody has cancelled yet, so there is no rate to estimate: observe more renewals."
+            )
         if left[1:].sum() == 0:
             raise ValueError("Everybody cancelled at the first renewal: one rate, 100 %, says it all.")
         starts = [(0.5, 1.0), (1.0, 5.0), (3.0, 3.0)]
@@ -123,7 +126,8 @@ def _cohort(survivors: ArrayLike) -> Floats:
     alive = non_negative("survivors", survivors).ravel()
     if alive.size < 2 or alive[0] <= 0 or (np.diff(alive) > 0).any():
         raise ValueError(
-            "survivors need the customers at the start and after each renewal: two numbers or more that never rise, "
+            "survivors need the customers at the start and after each renewal: two numbers or more "
+            "that never rise, "
             f"the first above 0; got {np.array2string(alive, threshold=8)}."
         )
     return np.append(-np.diff(alive), alive[-1])

@@ -1,0 +1,226 @@
+"""Call centres in closed form: how long callers wait for an agent, and how many agents a promise takes.
+
+Erlang (1917) for callers who are turned away (B) or wait for ever (C); Palm (1946) for callers who lose
+patience (Erlang A), with the virtual wait of Baccelli & Hebuterne (1981). Offered load A = arrival rate ×
+mean handling time, in erlangs; any one unit of time serves throughout.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import gammainc, gammaln
+
+from crmsim.theory.checks import Floats, non_negative
+
+
+def erlang_b(load: float, agents: int) -> float:
+    """Probability that a caller finds all agents busy and is turned away.
+
+    B(0) = 1, B(c) = A·B(c−1)/(c + A·B(c−1)): a recursion of fractions, stable for thousands of agents.
+
+    Parameters
+    ----------
+    load
+        Offered load A in erlangs.
+    agents
+        Number of agents c.
+    """
+    load, agents = float(non_negative("load", load)), _agents(agents)
+    blocked = 1.0
+    for count in range(1, agents + 1):
+        blocked = load * blocked / (count + load * blocked)
+    return blocked
+
+
+def erlang_c(load: float, agents: int) -> float:
+    """Probability that a caller has to wait when callers never hang up; 1 when agents ≤ load.
+
+    Examples
+    --------
+    >>> round(erlang_c(load=10, agents=14), 4)
+    0.1741
+    """
+    if agents <= load:
+        return 1.0
+    blocked = erlang_b(load, agents)
+    return blocked / (1 - load / agents * (1 - blocked))
+
+
+def average_wait(arrival_rate: float, handling_time: float, agents: int) -> float:
+    """Mean wait of all callers (average speed of answer) when callers never hang up: C·h/(c − A).
+
+    Infinite when the agents cannot keep up (c ≤ A).
+    """
+    load = _load(arrival_rate, handling_time)
+    if agents <= load:
+        return math.inf
+    return erlang_c(load, agents) * handling_time / (agents - load)
+
+
+def service_level(arrival_rate: float, handling_time: float, agents: int, within: ArrayLike) -> Floats:
+    """Share of callers answered within a time, when callers never hang up: 1 − C·e^{−(c−A)·τ/h}.
+
+    Parameters
+    ----------
+    arrival_rate, handling_time
+        Calls per unit of time and mean time per call.
+    agents
+        Number of agents.
+    within
+        Waiting time τ promised, any shape.
+    """
+    load, promised = _load(arrival_rate, handling_time), non_negative("within", within)
+    if agents <= load:
+        return np.zeros_like(promised)
+    return np.asarray(1 - erlang_c(load, agents) * np.exp(-(agents - load) * promised / handling_time))
+
+
+@dataclass(frozen=True)
+class ErlangA:
+    """A call centre whose callers hang up after an exponential patience (M/M/c+M).
+
+    The number of callers inside is a birth-death chain: arrivals λ; departures min(n, c)/h + (n −
+    c)⁺/patience. It settles for any load, because a long queue loses callers faster.
+
+    Parameters
+    ----------
+    arrival_rate
+        Calls per unit of time λ.
+    handling_time, patience
+        Mean handling time h and mean patience, in that unit of time.
+    agents
+        Number of agents c.
+
+    Examples
+    --------
+    As many agents as offered load, callers as patient as a call is long: half find an agent free.
+
+    >>> centre = ErlangA(arrival_rate=10, handling_time=1, patience=1, agents=10)
+    >>> round(centre.wait_probability, 3), round(centre.abandon_probability, 3)
+    (0.542, 0.125)
+    """
+
+    arrival_rate: float
+    handling_time: float
+    patience: float
+    agents: int
+
+    def __post_init__(self) -> None:
+        _load(self.arrival_rate, self.handling_time)
+        _agents(self.agents)
+        if not (math.isfinite(self.patience) and self.patience > 0):
+            raise ValueError(
+                f"patience = {self.patience!r} is not allowed; give a finite time above 0 "
+                "(for endless patience use erlang_c)."
+            )
+
+    def distribution(self) -> Floats:
+        """Long-run share of time with n = 0, 1, 2, … callers inside, up to where nothing is left."""
+        c, load = self.agents, self.arrival_rate * self.handling_time
+        # Beyond the mean of an all-abandoning crowd plus forty standard deviations the chain never is.
+        crowd = load + self.arrival_rate * self.patience
+        n = np.arange(1, int(c + crowd + 40 * math.sqrt(crowd + 1)) + 2)
+        departures = np.minimum(n, c) / self.handling_time + np.maximum(n - c, 0) / self.patience
+        log_weight = np.append(0.0, np.cumsum(np.log(self.arrival_rate) - np.log(departures)))
+        weight = np.exp(log_weight - log_weight.max())
+        return np.asarray(weight / weight.sum())
+
+    @property
+    def wait_probability(self) -> float:
+        """Share of callers who find all agents busy."""
+        return float(self.distribution()[self.agents :].sum())
+
+    @property
+    def abandon_probability(self) -> float:
+        """Share of callers who hang up: those leaving the queue per unit of time, divided by arrivals."""
+        return self._queue_length / self.patience / self.arrival_rate
+
+    @property
+    def average_wait(self) -> float:
+        """Mean wait of all callers, those who hang up included (Little's law)."""
+        return self._queue_length / self.arrival_rate
+
+    def service_level(self, within: ArrayLike) -> Floats:
+        """Share of all callers who are answered within a time.
+
+        A caller of endless patience would wait a time V with density λ·π(c−1)·exp(λ∫₀ᵛe^{−u/patience}du −
+        cv/h); one with the usual patience is answered after v with probability e^{−v/patience}. Both
+        integrals are incomplete gamma functions.
+
+        Parameters
+        ----------
+        within
+            Waiting time promised, any shape.
+        """
+        promised = non_negative("within", within)
+        share = self.distribution()
+        top = self.arrival_rate * self.patience
+        bottom = top * np.exp(-promised / self.patience)
+        k = self.agents * self.patience / self.handling_time + 1
+        # ∫ of y^(k−1)·e^(top−y) from bottom to top, over top^(k−1): parts overflow, the product does not.
+        log_scale = top - (k - 1) * np.log(top) + gammaln(k) + np.log(share[self.agents - 1])
+        with np.errstate(divide="ignore"):
+            log_area = np.log(gammainc(k, top) - gammainc(k, bottom))
+        return np.asarray(share[: self.agents].sum() + np.exp(log_scale + log_area))
+
+    @property
+    def _queue_length(self) -> float:
+        share = self.distribution()
+        waiting = np.maximum(np.arange(share.size) - self.agents, 0)
+        return float(share @ waiting)
+
+
+def agents_needed(
+    arrival_rate: float, handling_time: float, within: float, target: float, patience: float = math.inf
+) -> int:
+    """Fewest agents who answer a share of the callers within a time.
+
+    Parameters
+    ----------
+    arrival_rate, handling_time
+        Calls per unit of time and mean time per call.
+    within, target
+        Promise: share ``target`` (below 1) of all callers answered within time ``within``.
+    patience
+        Mean patience of callers; infinite for callers who never hang up.
+
+    Examples
+    --------
+    100 calls an hour of 3 minutes each, 80 % within 20 seconds:
+
+    >>> agents_needed(arrival_rate=100 / 60, handling_time=3, within=20 / 60, target=0.8)
+    8
+    """
+    if not 0 <= target < 1:
+        raise ValueError(f"target = {target!r} is not allowed; give a share from 0 to below 1 (80 % is 0.8).")
+
+    def reached(agents: int) -> bool:
+        if math.isinf(patience):
+            return bool(service_level(arrival_rate, handling_time, agents, within) >= target)
+        return bool(ErlangA(arrival_rate, handling_time, patience, agents).service_level(within) >= target)
+
+    enough = max(1, math.ceil(_load(arrival_rate, handling_time)))
+    while not reached(enough):
+        enough *= 2
+    too_few = 0
+    while enough - too_few > 1:
+        middle = (enough + too_few) // 2
+        enough, too_few = (middle, too_few) if reached(middle) else (enough, middle)
+    return enough
+
+
+def _load(arrival_rate: float, handling_time: float) -> float:
+    for name, value in (("arrival_rate", arrival_rate), ("handling_time", handling_time)):
+        if not (math.isfinite(value) and value > 0):
+            raise ValueError(f"{name} = {value!r} is not allowed; give a finite number above 0.")
+    return arrival_rate * handling_time
+
+
+def _agents(agents: int) -> int:
+    if agents != int(agents) or agents < 1:
+        raise ValueError(f"agents = {agents!r} is not allowed; give a whole number of 1 or more.")
+    return int(agents)
