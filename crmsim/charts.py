@@ -130,8 +130,9 @@ def theme() -> alt.theme.ThemeConfig:
             "legend": {"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal"},
             "header": {"labelFontSize": 12, "titleFontSize": 13},
             "text": {"fontSize": 12},
+            "mark": {"color": PALETTE[0]},
             "line": {"strokeWidth": 2.5},
-            "point": {"size": 60, "filled": True},
+            "point": {"size": 60, "filled": True, "opacity": 0.85},
             "range": {
                 "category": list(PALETTE),
                 "diverging": ["#B35806", "#F1A340", "#F7F7F7", "#5AAAD0", "#0072B2"],

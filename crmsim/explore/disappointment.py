@@ -64,7 +64,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
     return describe(
         rule + curve + point,
         en="Satisfaction against performance: a curve that is steeper left of the dashed expectation.",
-        zh="满意度随感知绩效变化的曲线:在虚线所示期望的左侧更陡。",
+        zh="满意度随感知绩效变化的曲线：在虚线所示期望的左侧更陡。",
     )
 
 
@@ -80,7 +80,7 @@ def say(now: State, before: State) -> Text:
         why = Text("exactly what was expected", "与期望完全一致")
     return Text(
         f"The experience was {why.en}: satisfaction is {score:.0f} of 100.",
-        f"实际体验{why.zh},满意度为 {score:.0f} 分(满分 100 分)。",
+        f"实际体验{why.zh}，满意度为 {score:.0f} 分（满分 100 分）。",
     )
 
 
@@ -90,7 +90,7 @@ PERFORMANCE = Text("Perceived performance", "感知绩效")
 def explorer() -> Explorer:
     """Return the explorer: expectation, performance and negativity on sliders."""
     return Explorer(
-        title=Text("Why does one bad day undo two good ones?", "为什么一次失望抵得过两次惊喜?"),
+        title=Text("Why does one bad day undo two good ones?", "为什么一次失望抵得过两次惊喜？"),
         controls=[
             Slider("expectation", 0, 10, 0.5, 7, Text("Expectation", "期望")),
             Slider("performance", 0, 10, 0.5, 6, PERFORMANCE),

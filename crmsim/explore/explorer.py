@@ -1,4 +1,4 @@
-"""A question with knobs: a pure function of their values, one chart, and a sentence that says what changed."""
+"""A question with knobs: a pure function, one chart, and a sentence that says what changed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Slider:
             raise ValueError(
                 Text(
                     f"{self.name} must be a number from {self.low:g} to {self.high:g}, not {value!r}",
-                    f"{self.name} 须为 {self.low:g} 到 {self.high:g} 之间的数,而不是 {value!r}",
+                    f"{self.name} 须为 {self.low:g} 到 {self.high:g} 之间的数，而不是 {value!r}",
                 )
             )
         return value
@@ -120,7 +120,7 @@ class Choice:
             raise ValueError(
                 Text(
                     f"{self.name} must be one of {allowed}, not {value!r}",
-                    f"{self.name} 须为 {allowed} 之一,而不是 {value!r}",
+                    f"{self.name} 须为 {allowed} 之一，而不是 {value!r}",
                 )
             )
         return str(value)
@@ -159,7 +159,7 @@ class Switch:
             raise ValueError(
                 Text(
                     f"{self.name} must be true or false, not {value!r}",
-                    f"{self.name} 只能为真或假,而不是 {value!r}",
+                    f"{self.name} 只能为真或假，而不是 {value!r}",
                 )
             )
         return value
@@ -197,7 +197,8 @@ class Explorer(anywidget.AnyWidget):
         ``ValueError(Text(...))``: the sentence is shown beside the control that was moved.
     chart
         Builds the described chart on what ``compute`` returned, labelled in the current language. It is
-        called once per language; afterwards only the data change. An ``alt.param`` named like a control follows it.
+        called once per language; afterwards only the data change, and an ``alt.param`` named like a control
+        follows it.
     say
         The sentence below the chart, from the present state and the one before.
     code
@@ -206,7 +207,7 @@ class Explorer(anywidget.AnyWidget):
     Examples
     --------
     >>> explorer = Explorer(                                            # doctest: +SKIP
-    ...     title=Text("What makes a customer content?", "顾客为何满意?"),
+    ...     title=Text("What makes a customer content?", "顾客为何满意？"),
     ...     controls=[Slider("expectation", 0, 10, 0.5, 7, "expectation")],
     ...     compute=curve, chart=draw, say=sentence, code="curve(expectation=$expectation)",
     ... )
@@ -263,7 +264,7 @@ class Explorer(anywidget.AnyWidget):
                 raise ValueError(
                     Text(
                         f"there is no control {name!r}; there are {known}",
-                        f"没有调节项 {name!r};现有 {known}",
+                        f"没有调节项 {name!r}；现有 {known}",
                     )
                 )
             self.controls[name].check(value)
@@ -311,7 +312,7 @@ class Explorer(anywidget.AnyWidget):
             if (old := self.before.values[name]) != (new := self.now.values[name])
         ]
         outcome = str(self.say(self.now, self.before))
-        return f"{Text('; ', ';')!s}".join(moved) + str(Text(". ", "。")) + outcome if moved else outcome
+        return f"{Text('; ', '；')!s}".join(moved) + str(Text(". ", "。")) + outcome if moved else outcome
 
     def _hear(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
         """Do what the page asks; the answer's number tells the page that it may send the next wish."""

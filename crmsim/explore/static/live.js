@@ -10,6 +10,8 @@ async function render({ model, el, host, signal }) {
   const figure = el.appendChild(document.createElement("div"));
   figure.setAttribute("role", "img");
   figure.dataset.drawn = 0;
+  // Vega gives its own element another role, so it gets an element of its own.
+  const canvas = figure.appendChild(document.createElement("div"));
   let view, embedded, shown = {};
 
   const embed = async () => {
@@ -23,7 +25,7 @@ async function render({ model, el, host, signal }) {
       datasets: { ...embedded.datasets, ...datasets },
       params: embedded.params?.map((p) => (p.name in params ? { ...p, value: params[p.name] } : p)),
     };
-    const result = await vegaEmbed(figure, spec, { mode: "vega-lite", actions: false, renderer: "svg" });
+    const result = await vegaEmbed(canvas, spec, { mode: "vega-lite", actions: false, renderer: "svg" });
     view?.finalize();
     view = result.view;
     shown = data;
@@ -46,7 +48,7 @@ async function render({ model, el, host, signal }) {
   let last = Promise.resolve();
   const redraw = () => {
     last = last.then(draw).catch((error) => {
-      figure.textContent = String(error);
+      canvas.textContent = String(error);
       throw error;
     });
     return last;
