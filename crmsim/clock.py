@@ -186,8 +186,8 @@ class Clock:
         """When the service desk acts, in local time.
 
         The desk opens at nine on every working day and works `BUSINESS_MONTH` seconds a month, spread evenly:
-        in a month with few working days it closes later (20 days: at 17:48), so that a second of business is a
-        second on the clock.
+        in a month with few working days it closes later (20 days: at 17:48), so that a business second is one
+        on the wall.
 
         Parameters
         ----------
