@@ -100,6 +100,11 @@ def language(lang: str | None = None) -> Language:
         What was chosen; without a choice the environment variable CRMSIM_LANG; without that, English. The
         locale of the computer never matters, so a notebook reads the same everywhere.
 
+    Notes
+    -----
+    The choice belongs to the current context (PEP 567), so two editions can be built side by side. It lasts over
+    the cells and the widgets of a notebook; a new thread starts without one.
+
     Raises
     ------
     ValueError
