@@ -102,8 +102,8 @@ def language(lang: str | None = None) -> Language:
 
     Notes
     -----
-    The choice belongs to the current context (PEP 567), so two editions can be built side by side. It lasts over
-    the cells and the widgets of a notebook; a new thread starts without one.
+    The choice belongs to the current context (PEP 567), so two editions can be built side by side. It lasts
+    over the cells and the widgets of a notebook; a new thread starts without one.
 
     Raises
     ------
