@@ -55,17 +55,19 @@ def geometric(u: _Floats, p: _Floats) -> _Counts:
     return np.clip(trials, 1, 2**53).astype(np.int64)
 
 
-def poisson(u: _Floats, rate: _Floats) -> _Counts:
-    """Poisson variate: the smallest n with P(N ≤ n) ≥ u."""
-    u, rate = np.broadcast_arrays(u, rate)
+def poisson(u: _Floats, rate: ArrayLike) -> _Counts:
+    """Poisson variate: the smallest n with P(N ≤ n) ≥ u; u is one-dimensional."""
     count = np.zeros(u.shape, dtype=np.int64)
+    term = np.exp(-np.asarray(rate, dtype=np.float64))
+    pending = np.flatnonzero(u > term)
+    rate = np.broadcast_to(rate, u.shape).take(pending)
     large = rate > _LARGE_RATE
     if large.any():
-        count[large] = np.ceil(special.pdtrik(u[large], rate[large])).astype(np.int64)
+        rows = pending[large]
+        count[rows] = np.ceil(special.pdtrik(u[rows], rate[large])).astype(np.int64)
+        pending, rate = pending[~large], rate[~large]
     term = np.exp(-rate)
-    pending = np.flatnonzero((u > term) & ~large)
-    left, rate, term = u[pending], rate[pending], term[pending]
-    left = left - term
+    left = u.take(pending) - term
     n = 0
     while pending.size:
         n += 1

@@ -6,7 +6,7 @@ Rows are ordered by month, customer and ordinal. `digest` is one fingerprint of 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -151,11 +151,12 @@ class Log:
         """Append rows; a scalar stands for a whole column of it."""
         length = next(len(column) for column in columns.values() if np.ndim(column))
         if length:
-            types = TABLES[table]
             self.chunks[table].append(
                 {
-                    name: np.broadcast_to(np.asarray(columns[name], dtype=kind), (length,))
-                    for name, kind in types.items()
+                    name: columns[name].astype(kind)
+                    if np.ndim(columns[name])
+                    else np.full(length, columns[name], kind)
+                    for name, kind in TABLES[table].items()
                 }
             )
 
@@ -167,14 +168,10 @@ class Log:
             for column, kind in TABLES[name].items()
         }
         keys = [columns[key] for key in ("ordinal", "brand", "customer", "month") if key in columns]
-        if any(_falls(key_a, keys) for key_a in keys[-1:]) or not _sorted(keys):
+        if not _sorted(keys):
             order = np.lexsort(keys)
             columns = {column: values[order] for column, values in columns.items()}
         return columns
-
-
-def _falls(column: NDArray, keys: Iterable[NDArray]) -> bool:
-    return bool((np.diff(column) < 0).any())
 
 
 def _sorted(keys: list[NDArray]) -> bool:

@@ -7,12 +7,10 @@ themselves. Referral with constant advertising and no churn is the Bass model (B
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import special
 
 from crmsim import variates
 from crmsim.model import loyalty
-from crmsim.model.customer import CHANNELS, REFERRAL, Floats, Ints, Traits
+from crmsim.model.customer import REFERRAL, Floats, Ints, Traits
 from crmsim.parameters import Acquisition
 from crmsim.scenario import Scenario
 
@@ -22,9 +20,7 @@ __all__ = ["acquisition_cost", "referrals", "sentiment", "spend_factor", "won_by
 STANDARD_MARKET = 100_000.0
 
 
-def won_by_channel(
-    scenario: Scenario, customers_ever: int, mood: float, uniforms: Floats
-) -> dict[str, int]:
+def won_by_channel(scenario: Scenario, customers_ever: int, mood: float, uniforms: Floats) -> dict[str, int]:
     """Customers won this month through each paid or passive channel.
 
     A channel reaches R prospects, of whom 1 − N/M are not customers yet and ρ·e^{ψΨ} respond. Advertising
@@ -56,9 +52,7 @@ def won_by_channel(
     return dict(zip(names, variates.poisson(uniforms, rates).tolist(), strict=True))
 
 
-def referrals(
-    scenario: Scenario, attitude: Floats, customers_ever: int, u: Floats
-) -> Ints:
+def referrals(scenario: Scenario, attitude: Floats, customers_ever: int, u: Floats) -> Ints:
     """New customers each active customer brings this month, Poisson.
 
     Mean ω·P(promoter | A)·conversion·(1 − N/M): promoters talk, and only prospects can be won.

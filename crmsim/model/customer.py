@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ __all__ = [
     "STAGES",
     "State",
     "Traits",
+    "joined",
     "new_state",
     "new_traits",
 ]
@@ -52,17 +54,21 @@ class Columns:
 
     def take(self, index: Ints) -> Self:
         """The rows named by `index`, copied."""
-        return type(self)(*(getattr(self, field.name)[index] for field in fields(self)))
+        return type(self)(*(getattr(self, field.name).take(index) for field in fields(self)))
 
     def put(self, index: Ints, other: Self) -> None:
         """Write the rows of `other` back to the rows named by `index`."""
         for field in fields(self):
             getattr(self, field.name)[index] = getattr(other, field.name)
 
-    def extend(self, other: Self) -> None:
-        """Append the rows of `other`."""
-        for field in fields(self):
-            setattr(self, field.name, np.concatenate([getattr(self, field.name), getattr(other, field.name)]))
+
+AnyColumns = TypeVar("AnyColumns", bound=Columns)
+
+
+def joined(parts: Sequence[AnyColumns]) -> AnyColumns:
+    """The rows of all parts, one after the other."""
+    kind = type(parts[0])
+    return kind(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(kind)))
 
 
 @dataclass

@@ -57,7 +57,13 @@ class Change(NamedTuple):
 
 
 def transitions(
-    scenario: Scenario, contact: Contact, state: State, impulse: Flags, failure_exit: Flags, u: dict[str, Floats]
+    scenario: Scenario,
+    contact: Contact,
+    state: State,
+    silent_exit: Flags,
+    impulse: Flags,
+    failure_exit: Flags,
+    u: dict[str, Floats],
 ) -> Change:
     """Stage changes of a month with feedback; σ is the logistic function.
 
@@ -68,6 +74,12 @@ def transitions(
     identification → lost        σ(a_IL) by silence
     decline → lost               σ(a_DL − 2·(A − A_ref) − b_SC·SC)
     decline → formation          σ(a_DF + 2.5·(A − A_ref) + .4·k·q)
+
+    Parameters
+    ----------
+    impulse, silent_exit : whose impulse to leave fired, and which of these leave without a sign
+    failure_exit : whom a failure starts thinking of leaving
+    u : uniforms; one decides on going forward (its upper end: on lapsing), one on going back
     """
     p, loyalty = scenario.lifecycle, scenario.loyalty
     stage = state.stage
@@ -89,23 +101,19 @@ def transitions(
     odds = odds + p.stability_months * np.log1p(state.in_stage[forming])
     move(forming, forward[forming] < special.expit(odds), STABILITY, PROGRESS)
 
-    silent = np.flatnonzero((stage == IDENTIFICATION) & (new == IDENTIFICATION))
-    move(silent, u["lapse"][silent] < special.expit(p.lapse), LOST, LAPSE)
+    new_ones = np.flatnonzero(stage == IDENTIFICATION)
+    move(new_ones, forward[new_ones] > 1 - special.expit(p.lapse), LOST, LAPSE)
 
     growing = np.flatnonzero(stage < DECLINE)
     odds = p.decline_base + p.decline_dissatisfaction * np.maximum(65 - state.satisfaction[growing], 0) / 10
     move(growing, backward[growing] < special.expit(odds), DECLINE, DISSATISFACTION)
     move(growing, failure_exit[growing], DECLINE, FAILURE)
-    visible = u["impulse"][growing] < p.decline_share
-    move(growing, impulse[growing] & visible, DECLINE, IMPULSE)
-    move(growing, impulse[growing] & ~visible, LOST, IMPULSE)
+    move(growing, impulse[growing], DECLINE, IMPULSE)
+    move(growing, silent_exit[growing], LOST, IMPULSE)
 
     falling = np.flatnonzero(stage == DECLINE)
     warmth = state.attitude[falling] - loyalty.reference
-    barrier = loyalty.barrier_start + state.barrier[falling]
-    attrition = forward[falling] < special.expit(
-        p.attrition_base - p.attrition_attitude * warmth - loyalty.barrier_on_dropout * barrier
-    )
+    attrition = forward[falling] < attrition_chance(scenario, state.take(falling))
     help_ = p.recovery_type * contact.type_index * contact.delivered
     recovery = backward[falling] < special.expit(p.recovery_base + p.recovery_attitude * warmth + help_)
     move(falling, recovery, FORMATION, RECOVERY)
@@ -113,10 +121,22 @@ def transitions(
     return Change(new, cause)
 
 
+def attrition_chance(scenario: Scenario, state: State) -> Floats:
+    """Chance that a customer in decline is lost this month, σ(a_DL − 2·(A − A_ref) − b_SC·SC)."""
+    p, loyalty = scenario.lifecycle, scenario.loyalty
+    warmth = state.attitude - loyalty.reference
+    barrier = loyalty.barrier_start + state.barrier
+    return special.expit(
+        p.attrition_base - p.attrition_attitude * warmth - loyalty.barrier_on_dropout * barrier
+    )
+
+
 def labels(state: State, impulse: Flags) -> Change:
     """Stages without feedback: formation at two, stability at six repeat purchases, lost on the impulse."""
     stage = np.where(
-        state.repeat >= _STABILITY_AT, STABILITY, np.where(state.repeat >= _FORMATION_AT, FORMATION, IDENTIFICATION)
+        state.repeat >= _STABILITY_AT,
+        STABILITY,
+        np.where(state.repeat >= _FORMATION_AT, FORMATION, IDENTIFICATION),
     )
     new = np.where(impulse, LOST, stage)
     cause = np.where(new == state.stage, -1, np.where(impulse, IMPULSE, PROGRESS))

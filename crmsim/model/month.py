@@ -13,15 +13,29 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crmsim import variates
 from crmsim.model import acquisition, lifecycle, loyalty, purchasing, satisfaction, service
-from crmsim.model.customer import LOST, Floats, Ints, State, Traits
+from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact
 from crmsim.scenario import Scenario
 from crmsim.streams import MONTH_SLOTS, Streams
 
-__all__ = ["Begun", "Ended", "Requests", "begin", "end", "win_back"]
+__all__ = [
+    "MONTH_SECONDS",
+    "Begun",
+    "Ended",
+    "Requests",
+    "begin",
+    "end",
+    "leaving_chance",
+    "return_home",
+    "rival_purchases",
+    "win_back",
+]
+
+Flags = NDArray[np.bool_]
 
 #: Open hours of the desk in a month: 22 days of 8 hours.
 MONTH_SECONDS = 22 * 8 * 3600
@@ -64,7 +78,7 @@ class Ended:
     state: State
     met: Ints
     lived: satisfaction.Experience
-    delighted: np.ndarray
+    delighted: Flags
     change: lifecycle.Change
     referred: Ints
 
@@ -104,7 +118,7 @@ def begin(
     failed = service.failures(minor, major)
     service.speak_up(contact, failed, streams.events("voice", number[failed.owner], month, failed.ordinal))
 
-    asked = variates.poisson(u["enquiries"], np.full(len(number), p.enquiries))
+    asked = variates.poisson(u["enquiries"], p.enquiries)
     return Begun(inclined, bought, failed, asked, _requests(scenario, streams, month, number, asked, failed))
 
 
@@ -124,10 +138,9 @@ def _requests(
     p = scenario.service
     open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
     who = number[owner]
-    moment = np.floor(streams.events("request_moment", who, month, ordinal) * open_seconds)
-    handling = service.handling_seconds(
-        p, failure >= 0, streams.events("request_handling", who, month, ordinal)
-    )
+    u_moment, u_handling = streams.pair("request", who, month, ordinal)
+    moment = np.floor(u_moment * open_seconds)
+    handling = service.handling_seconds(p, failure >= 0, u_handling)
     return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
 
 
@@ -159,13 +172,7 @@ def end(
     in_time = np.ones(len(failed.owner), dtype=np.bool_)
     about = requests.failure >= 0
     in_time[requests.failure[about]] = waited[about] <= p.patience_hours * 3600
-    service.settle(
-        contact,
-        failed,
-        in_time,
-        streams.events("resolved", who, month, failed.ordinal),
-        streams.events("quick", who, month, failed.ordinal),
-    )
+    service.settle(contact, failed, in_time, *streams.pair("recovery", who, month, failed.ordinal))
     longest = np.zeros(n)
     np.maximum.at(longest, requests.owner, waited)
 
@@ -200,7 +207,10 @@ def end(
     after.in_stage += 1
     if scenario.feedback:
         leaving = service.exits(p, failed, streams.events("failure_exit", who, month, failed.ordinal), n)
-        change = lifecycle.transitions(scenario, contact, after, bought.impulse, leaving, u)
+        silent = bought.impulse.copy()
+        torn = np.flatnonzero(silent)
+        silent[torn] = streams.events("impulse", number[torn], month) >= scenario.lifecycle.decline_share
+        change = lifecycle.transitions(scenario, contact, after, silent, bought.impulse, leaving, u)
     else:
         change = lifecycle.labels(after, bought.impulse)
     after.stage = change.stage
@@ -208,8 +218,9 @@ def end(
 
     referred = np.zeros(n, dtype=np.int64)
     if scenario.acquisition.newcomers == "market":
-        referred = acquisition.referrals(scenario, after.attitude, customers_ever, u["referrals"])
-        referred[after.stage == LOST] = 0
+        there = np.flatnonzero(after.stage != LOST)
+        luck = streams.events("referrals", number[there], month)
+        referred[there] = acquisition.referrals(scenario, after.attitude[there], customers_ever, luck)
     return Ended(after, met, lived, delighted, change, referred)
 
 
@@ -229,12 +240,65 @@ _CHANGED = (
 )
 
 
-def win_back(scenario: Scenario, state: State, month_lost: Ints, month: int, u: Floats) -> np.ndarray:
-    """Which of these lost customers, contacted this month, come back.
+def win_back(
+    scenario: Scenario, streams: Streams, month: int, number: Ints, state: State, month_lost: Ints
+) -> Flags:
+    """Which of these lost customers come back this month.
 
-    Contacts are made in the months right after the loss, as many as the scenario says.
+    Each is contacted once a month in the months right after the loss, as often as the scenario says.
     """
     p = scenario.lifecycle
     since = month - month_lost
     chance = lifecycle.winback_chance(p, state.attitude, since, state.lives)
-    return (since <= p.winback_contacts) & (u < chance)
+    return (since >= 1) & (since <= p.winback_contacts) & (streams.events("winback", number, month) < chance)
+
+
+def return_home(state: State) -> State:
+    """The state of customers who were won back: in formation, for another life."""
+    return replace(
+        state,
+        stage=np.full_like(state.stage, FORMATION),
+        in_stage=np.zeros_like(state.in_stage),
+        lives=state.lives + 1,
+    )
+
+
+def leaving_chance(
+    scenario: Scenario,
+    contact: Contact,
+    month: int,
+    traits: Traits,
+    state: State,
+    inclined: purchasing.Propensity,
+) -> Floats:
+    """Chance that the customer starts to leave this month (in decline: leaves for good)."""
+    impulse = purchasing.leaving_chance(scenario, traits, inclined, month)
+    if not scenario.feedback:
+        return impulse
+    return np.where(state.stage == DECLINE, lifecycle.attrition_chance(scenario, state), impulse)
+
+
+def rival_purchases(
+    scenario: Scenario,
+    streams: Streams,
+    month: int,
+    number: Ints,
+    traits: Traits,
+    state: State,
+    share: Floats,
+) -> Ints:
+    """What customers buy from each rival this month, shape (rivals, customers).
+
+    The rivals share, in the proportions of their own rates, what our share of the category leaves over; of a
+    lost customer they get everything.
+    """
+    rates = rival_rates(scenario, streams, number)
+    rest = np.where(state.stage == LOST, 1.0, 1 - share) * traits.category_rate * np.exp(state.growth)
+    if not scenario.feedback:
+        rest = np.where(state.stage == LOST, traits.category_rate, rates.sum(axis=0))
+    exposure = np.where(traits.acquired == month, 1 - traits.entry, 1.0)
+    rates = rates * (rest / rates.sum(axis=0)) * exposure
+    brands = np.arange(len(rates))[:, None]
+    return variates.poisson(
+        streams.events("rival_purchases", number[None, :], month, brands).ravel(), rates.ravel()
+    ).reshape(rates.shape)

@@ -138,9 +138,7 @@ def buy(
         case "exponential":
             bought = exponential(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
         case "contract":
-            tenure = month - traits.acquired
-            renewal = (tenure > 0) & (tenure % scenario.purchasing.renewal_months == 0)
-            bought = contract(renewal, inclined.dropout, u["dropout"])
+            bought = contract(_renewal(scenario, traits, month), inclined.dropout, u["dropout"])
         case "none":
             bought = lasting(inclined.rate, exposure, u["purchases"])
     if scenario.feedback:
@@ -148,3 +146,24 @@ def buy(
         bought.impulse = bought.impulse & ~declining
         bought.count = np.where(declining, bought.planned, bought.count)
     return bought
+
+
+def _renewal(scenario: Scenario, traits: Traits, month: int) -> Flags:
+    tenure = month - traits.acquired
+    return (tenure > 0) & (tenure % scenario.purchasing.renewal_months == 0)
+
+
+def leaving_chance(scenario: Scenario, traits: Traits, inclined: Propensity, month: int) -> Floats:
+    """Chance that the impulse to leave fires this month.
+
+    After purchases 1 − E[(1 − p)^n] = 1 − e^{−λp} for Poisson n; at any time 1 − e^{−μ}; at renewals θ.
+    """
+    match scenario.purchasing.dropout:
+        case "geometric":
+            return -np.expm1(-inclined.rate * inclined.dropout)
+        case "exponential":
+            return -np.expm1(-inclined.dropout)
+        case "contract":
+            return np.where(_renewal(scenario, traits, month), inclined.dropout, 0.0)
+        case "none":
+            return np.zeros(len(inclined.rate))

@@ -30,7 +30,7 @@ class Contact:
     type_index : 0 basic … 4 partnership
     load : demanded hours ÷ attention, ℓ
     delivered : share q of the promised contact that arrives
-    hours : hours delivered to each active customer
+    hours : hours paid for each active customer
     hour_cost : CNY of one hour, ω(ℓ)
     voice : chance that a (minor, major) failure becomes known
     resolved, quick : chance that a known failure is made good, and quickly
@@ -86,7 +86,7 @@ def contact(scenario: Scenario, active: int) -> Contact:
         type_index=k,
         load=load,
         delivered=q,
-        hours=p.hours[k] * q,
+        hours=p.hours[k],
         hour_cost=cost,
         voice=(blend(p.voice_minor), blend(p.voice_major)),
         resolved=blend(p.resolved),

@@ -17,7 +17,7 @@ from crmsim.model.customer import Floats, Ints
 from crmsim.model.relationship import Contact
 from crmsim.parameters import Service
 
-__all__ = ["Failures", "failures", "felt", "failure_counts", "handling_seconds", "settle", "wait_drop"]
+__all__ = ["Failures", "failure_counts", "failures", "felt", "handling_seconds", "settle", "wait_drop"]
 
 Flags = NDArray[np.bool_]
 
@@ -81,7 +81,9 @@ def exits(p: Service, failed: Failures, u_exit: Floats, customers: int) -> Flags
 
     Source: TARP (1979, 1986) for the intentions; with ξ = 1 behaviour equals intention.
     """
-    stay = np.where(failed.major, np.array(p.stay_major)[outcome(failed)], np.array(p.stay_minor)[outcome(failed)])
+    stay = np.where(
+        failed.major, np.array(p.stay_major)[outcome(failed)], np.array(p.stay_minor)[outcome(failed)]
+    )
     leaving = u_exit < p.intention_discount * (1 - stay)
     return np.bincount(failed.owner[leaving], minlength=customers).astype(np.bool_)
 
