@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from crmsim.grading import percent, solution
 from crmsim.grading.judging import Check
 from crmsim.grading.percent import Cell, SourceError
-from crmsim.text import LANGUAGES, Text
+from crmsim.terms import LANGUAGES
+from crmsim.text import Text
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _FILE = re.compile(r"\w[\w-]*\.csv")
@@ -108,7 +109,7 @@ class Exercise:
     @property
     def points(self) -> float:
         """The highest score."""
-        return sum(check.points for check in self.checks)
+        return sum((check.points for check in self.checks), 0.0)
 
     def files(self, seed: int) -> dict[str, pd.DataFrame]:
         """The data files of a learner with this seed.

@@ -33,7 +33,6 @@ def main() -> None:
     shell = worker.make_shell()
     gc.collect()
     gc.freeze()  # what is shared with the workers is not touched, and so not copied, by their collector
-    control.sendall(b'{"ready": true}\n')
     children: set[int] = set()
     while True:
         request, connections, _, _ = socket.recv_fds(control, 4096, 1)
@@ -48,11 +47,14 @@ def main() -> None:
             children.add(pid)
             answer: dict[str, Any] = {"pid": pid}
         else:
+            # Of another server's child the grader may still hold the number; it ended with its parent.
             # A child not yet waited for keeps its number, so no other process can be hit.
             pid = message["pid"]
-            os.kill(pid, signal.SIGKILL)
-            answer = {"status": os.waitpid(pid, 0)[1]}
-            children.discard(pid)
+            answer = {"status": int(signal.SIGKILL)}
+            if pid in children:
+                os.kill(pid, signal.SIGKILL)
+                answer = {"status": os.waitpid(pid, 0)[1]}
+                children.discard(pid)
         control.sendall(json.dumps(answer).encode() + b"\n")
     for pid in children:
         os.kill(pid, signal.SIGKILL)

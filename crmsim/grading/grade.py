@@ -56,7 +56,7 @@ class Result:
         Whose submission it is, and the file's name.
     status
         ``"graded"``; ``"incomplete"`` (graded, but something could not be run); ``"missing"``,
-        ``"unreadable"`` or ``"not_python"`` (not graded).
+        ``"unreadable"``, ``"not_python"`` or ``"fault"`` (not graded; the last for a fault of the grader).
     level
         The confinement it ran at.
     reason
@@ -85,7 +85,7 @@ class Result:
     @property
     def score(self) -> float:
         """Points earned."""
-        return sum(verdict.score for verdict in self.verdicts)
+        return sum((verdict.score for verdict in self.verdicts), 0.0)
 
 
 def grade(
@@ -167,7 +167,19 @@ def grade_all(
         How many workers run at the same time.
     """
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(lambda one: grade(exercise, one, workshop, secret), handed_in)
+        yield from pool.map(lambda one: _grade_or_say(exercise, one, workshop, secret), handed_in)
+
+
+def _grade_or_say(
+    exercise: Exercise, handed_in: Submission, workshop: Workshop, secret: bytes | None
+) -> Result:
+    """A fault of the grader costs one submission its grade, with that status, and not the batch."""
+    try:
+        return grade(exercise, handed_in, workshop, secret)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        reason = Text(f"fault of the grader: {what}", f"评分程序故障：{what}")
+        return Result(exercise, handed_in.student, "", "fault", workshop.level, (reason,))
 
 
 def judge(exercise: Exercise, run: Run) -> list[Verdict]:

@@ -106,7 +106,7 @@ def check(
         raise ValueError(f"hint = {dict(hint)}: give both languages, as {{'en': …, 'zh': …}}")
 
     def declare(judge: Judge) -> Judge:
-        declared = Check(judge.__name__, question, points, Text(**hint), needs, judge)
+        declared = Check(judge.__name__, question, float(points), Text(**hint), needs, judge)
         judge.crmsim_check = declared  # type: ignore[attr-defined]
         return judge
 

@@ -93,11 +93,10 @@ def _unfilled(value: object) -> bool:
     return value is ...
 
 
-def _language() -> str:
+def _language() -> terms.Language:
     """The notebook's language where Jupyter says which notebook this is, else the session's."""
     with suppress(KeyError, OSError, ValueError, TypeError):
         path = Path(os.environ["JPY_SESSION_NAME"])
         lang = json.loads(path.read_text(encoding="utf-8"))["metadata"]["crmsim"]["lang"]
-        if lang in terms.LANGUAGES:
-            return str(lang)
+        return terms.LANGUAGES[terms.LANGUAGES.index(lang)]
     return terms.language()

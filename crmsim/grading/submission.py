@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crmsim.text import LANGUAGES, Text
+from crmsim.terms import LANGUAGES
+from crmsim.text import Text
 
 MAX_BYTES = 100_000_000
 MAX_CELLS = 1000
@@ -145,7 +146,7 @@ def read(path: Path) -> Notebook:
     lang, student = about.get("lang"), about.get("student")
     return Notebook(
         cells=tuple(_sources(cells)),
-        lang=lang if lang in LANGUAGES else "en",
+        lang=str(lang) if lang in LANGUAGES else "en",
         student=student[:64] if isinstance(student, str) else None,
     )
 

@@ -72,6 +72,8 @@ class Workshop:
         self._server: subprocess.Popen[bytes] | None = None
         self._control: Channel | None = None
         self._control_socket: socket.socket | None = None
+        if sys.platform == "linux":
+            self._start_server()  # its imports take place while the caller goes on
 
     def __enter__(self) -> Self:
         return self
@@ -125,8 +127,12 @@ class Workshop:
             assert self._control is not None
             assert self._control_socket is not None
             descriptors = [] if connection is None else [connection.fileno()]
-            socket.send_fds(self._control_socket, [plain.dumps(message)], descriptors)
-            return self._control.receive(_START_SECONDS)
+            try:
+                socket.send_fds(self._control_socket, [plain.dumps(message)], descriptors)
+                return self._control.receive(_START_SECONDS)
+            except (OSError, plain.NotPlainError) as error:
+                self._stop_server()  # and with it every worker; the next order starts another
+                raise ConfinementError("the process that starts the workers has ended") from error
 
     def _start_server(self) -> None:
         self._stop_server()
@@ -145,10 +151,6 @@ class Workshop:
                 cwd=self._root,
             )
         self._control, self._control_socket = Channel(ours), ours
-        try:
-            self._control.receive(_START_SECONDS)
-        except (ClosedError, SilenceError) as error:
-            raise ConfinementError("the process that starts the workers did not come up") from error
 
     def _stop_server(self) -> None:
         if self._control is not None:
@@ -245,7 +247,10 @@ class _Forked:
         self._pid = workshop.order({"do": "start"}, connection)["pid"]
 
     def end(self) -> str:
-        status = self._workshop.order({"do": "end", "pid": self._pid})["status"]
+        try:
+            status = self._workshop.order({"do": "end", "pid": self._pid})["status"]
+        except ConfinementError:
+            return "ended with its parent"
         return _spelt(os.waitstatus_to_exitcode(status))
 
 
