@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import altair as alt
 import vl_convert
 
-from crmsim.text import LANGUAGES, Text
+from crmsim.terms import LANGUAGES
+from crmsim.text import Text
 
 FONTS = "'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', sans-serif"
 """Fonts that have the simplified Chinese letter forms, from the first one installed."""

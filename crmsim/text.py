@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from crmsim import terms
-
-LANGUAGES = ("en", "zh")
+from crmsim.terms import Language
 
 
 class Text(NamedTuple):
@@ -27,7 +26,7 @@ class Text(NamedTuple):
 
 
 @contextmanager
-def speaking(lang: str) -> Iterator[None]:
+def speaking(lang: Language) -> Iterator[None]:
     """Use one language inside a ``with`` block and return to the former one afterwards.
 
     Parameters

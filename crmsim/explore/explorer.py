@@ -13,6 +13,7 @@ import traitlets
 
 from crmsim import charts, terms
 from crmsim.explore.live import STATIC, Frames, LiveChart
+from crmsim.terms import Language
 from crmsim.text import Text, speaking
 
 BUTTONS = {
@@ -275,7 +276,7 @@ class Explorer(anywidget.AnyWidget):
             self._speak()
         self.chart.update(state.result, words=self.says, **state.values)
 
-    def speak(self, lang: str) -> None:
+    def speak(self, lang: Language) -> None:
         """Show everything in one language, ``"en"`` or ``"zh"``."""
         self.lang = lang
         with speaking(lang):
