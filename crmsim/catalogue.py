@@ -103,8 +103,8 @@ class Catalogue:
         Returns
         -------
         Lines
-            One to four lines for each basket, in the order of the baskets. The amounts of a basket's lines sum
-            to its value, and each is quantity × unit price, exactly.
+            One to four lines for each basket, in the order of the baskets. The amounts of a basket's lines
+            sum to its value, and each is quantity × unit price, exactly.
         """
         price = self.list_price
         more, *rest = digits(uniform, 3, _SHARES, _STEPS_DOWN, _SHARES, _STEPS_DOWN)

@@ -19,10 +19,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["BUSINESS_MONTH", "Calendar", "Clock", "calendar"]
+from crmsim.model.month import MONTH_SECONDS
 
-#: Business seconds in a month: 22 days of 8 hours.
-BUSINESS_MONTH: Final = 22 * 8 * 3600
+__all__ = ["Calendar", "Clock", "calendar"]
+
+
 _DAY = 86_400
 _OPENING = 9 * 3600
 
@@ -185,7 +186,7 @@ class Clock:
     def business(self, second: ArrayLike) -> NDArray[np.int64]:
         """When the service desk acts, in local time.
 
-        The desk opens at nine on every working day and works `BUSINESS_MONTH` seconds a month, spread evenly:
+        The desk opens at nine on every working day and works `MONTH_SECONDS` seconds a month, spread evenly:
         in a month with few working days it closes later (20 days: at 17:48), so that a business second is one
         on the wall.
 
@@ -201,11 +202,11 @@ class Clock:
         """
         second = np.asarray(second, dtype=np.int64)
         days, first = self._workdays
-        over = second >= self.months * BUSINESS_MONTH
-        month, rest = np.divmod(np.where(over, 0, second), BUSINESS_MONTH)
+        over = second >= self.months * MONTH_SECONDS
+        month, rest = np.divmod(np.where(over, 0, second), MONTH_SECONDS)
         in_month = np.diff(first)[month]
-        day = rest * in_month // BUSINESS_MONTH
-        opened = -(-day * BUSINESS_MONTH // in_month)
+        day = rest * in_month // MONTH_SECONDS
+        opened = -(-day * MONTH_SECONDS // in_month)
         return np.where(over, -1, days[first[month] + day] * _DAY + _OPENING + rest - opened)
 
     def is_open(self, moment: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -214,5 +215,5 @@ class Clock:
         starts = self.month_start.astype(np.int64)
         month = np.searchsorted(starts, day, side="right") - 1
         works = self.days.is_workday[day - starts[0]]
-        hours = BUSINESS_MONTH // np.diff(self._workdays[1])[month]
+        hours = MONTH_SECONDS // np.diff(self._workdays[1])[month]
         return np.asarray(works & (second >= _OPENING) & (second < _OPENING + hours))

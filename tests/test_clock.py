@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmsim.clock import BUSINESS_MONTH, Clock, calendar
+from crmsim.clock import Clock, calendar
+from crmsim.model.month import MONTH_SECONDS
 
 
 @pytest.mark.parametrize(("year", "statutory"), [(2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)])
@@ -51,7 +52,7 @@ def test_evenings_are_busier_than_nights():
 
 def test_business_seconds_are_wall_seconds_on_working_days():
     clock = Clock(date(2023, 1, 1), 24)
-    second = np.sort(np.random.default_rng(2).integers(0, 24 * BUSINESS_MONTH, 50_000))
+    second = np.sort(np.random.default_rng(2).integers(0, 24 * MONTH_SECONDS, 50_000))
     wall = clock.business(second)
     assert (np.diff(wall) >= 0).all()
     assert clock.is_open(wall).mean() > 0.9999  # the odd second of a month that does not divide evenly
@@ -64,7 +65,7 @@ def test_business_seconds_are_wall_seconds_on_working_days():
 
 def test_every_working_day_of_a_month_gets_the_same_business():
     clock = Clock(date(2024, 2, 1), 1)
-    wall = clock.business(np.arange(BUSINESS_MONTH))
+    wall = clock.business(np.arange(MONTH_SECONDS))
     days, seconds = np.unique(wall // 86_400, return_counts=True)
     assert np.array_equal(days.astype("datetime64[D]"), clock.days.day[clock.days.is_workday])
     assert seconds.max() - seconds.min() <= 1
@@ -72,5 +73,5 @@ def test_every_working_day_of_a_month_gets_the_same_business():
 
 def test_what_happens_after_the_last_month_has_no_time():
     clock = Clock(date(2024, 1, 1), 2)
-    assert clock.business([2 * BUSINESS_MONTH])[0] == -1
-    assert clock.business([2 * BUSINESS_MONTH - 1])[0] < clock.end
+    assert clock.business([2 * MONTH_SECONDS])[0] == -1
+    assert clock.business([2 * MONTH_SECONDS - 1])[0] < clock.end

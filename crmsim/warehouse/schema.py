@@ -26,6 +26,8 @@ __all__ = [
     "code",
     "dictionary_markdown",
     "enum_codes",
+    "enum_ddl",
+    "quoted",
     "table_named",
 ]
 
@@ -87,6 +89,12 @@ class Column:
         return self.enum or self.type
 
     @property
+    def full_type(self) -> str:
+        """The type as DuckDB spells it out, an enumeration with all its codes."""
+        codes = ", ".join(map(quoted, enum_codes(self.enum))) if self.enum else ""
+        return f"ENUM({codes})" if self.enum else self.type
+
+    @property
     def arrow_type(self) -> pa.DataType:
         """The type as Arrow knows it."""
         if self.enum:
@@ -130,10 +138,10 @@ class Table:
         """Statements that create and describe the table."""
         body = ", ".join(f'"{column.name}" {column.sql_type}' for column in self.columns)
         comments = [
-            f"COMMENT ON COLUMN {self.name}.{column.name} IS {_quoted(_described(column))}"
+            f"COMMENT ON COLUMN {self.name}.{column.name} IS {quoted(_described(column))}"
             for column in self.columns
         ]
-        title = f"COMMENT ON TABLE {self.name} IS {_quoted(f'{self.zh} · {self.doc}')}"
+        title = f"COMMENT ON TABLE {self.name} IS {quoted(f'{self.zh} · {self.doc}')}"
         return [f"CREATE TABLE {self.name} ({body})", title, *comments]
 
 
@@ -141,7 +149,8 @@ def _described(column: Column) -> str:
     return f"{column.en} · {column.zh}" + (f" [{column.unit}]" if column.unit else "")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -162,7 +171,7 @@ def code(name: str, value: str) -> int:
 def enum_ddl(tables: tuple[Table, ...]) -> list[str]:
     """Statements that create the types of the enumerations these tables use."""
     used = sorted({column.enum for table in tables for column in table.columns if column.enum})
-    return [f"CREATE TYPE {name} AS ENUM ({', '.join(map(_quoted, enum_codes(name)))})" for name in used]
+    return [f"CREATE TYPE {name} AS ENUM ({', '.join(map(quoted, enum_codes(name)))})" for name in used]
 
 
 def table_named(name: str) -> Table:
@@ -246,6 +255,10 @@ def _conditions(column: Column) -> str:
         "may be empty" if column.optional else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+# Quality and expectations are normal variates around points of a scale, not confined to it.
+_QUALITY = "share of the 10-point scale"
 
 
 def _id(name: str, en: str, zh: str) -> Column:
@@ -364,8 +377,8 @@ _CRM = (
             Column(
                 "customer_status",
                 "enum:customer_status",
-                "The company's rule: lost after 180 days without an order",
-                "客户状态（连续 180 天无订单即记为流失）",
+                "By the company's rule: lost after 180 days without an order, or a contract not renewed",
+                "客户状态（连续 180 天无订单或合同未续即记为流失）",
             ),
             Column("industry", "VARCHAR", "Industry (companies)", "行业（公司客户）", optional=True),
             Column("city", "VARCHAR", "City", "城市"),
@@ -609,8 +622,8 @@ _TRUTH = (
             _share("knowledge", "What the firm knows of the customer", "企业对客户的了解程度"),
             _rate("switching_barrier", "Structural bond", "转换壁垒", "log odds"),
             Column("growth", "DOUBLE", "Growth of spending", "消费增长", "log"),
-            _share("expectation_will", "What the customer thinks will happen", "预期将得到的质量"),
-            _share("expectation_should", "What the customer thinks should happen", "认为应得到的质量"),
+            Column("expectation_will", "DOUBLE", "Quality expected", "预期将得到的质量", _QUALITY),
+            Column("expectation_should", "DOUBLE", "Quality felt to be due", "认为应得到的质量", _QUALITY),
             Column(
                 "repeat_orders",
                 "INTEGER",
@@ -631,15 +644,22 @@ _TRUTH = (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             Column("month_start", "DATE", "Month", "月份", primary=True),
             Column("lifecycle_stage", "enum:lifecycle_stage", "True stage", "真实生命周期阶段"),
-            _share("expectation", "Expectation", "期望值"),
-            _share("perceived_performance", "Actual experience", "实际体验"),
+            Column("expectation", "DOUBLE", "Expectation", "期望值", _QUALITY),
+            Column(
+                "perceived_performance",
+                "DOUBLE",
+                "Actual experience (empty: none in this month)",
+                "实际体验（当月无接触则为空）",
+                _QUALITY,
+                optional=True,
+            ),
             Column(
                 "satisfaction",
                 "DOUBLE",
                 "Perceived performance − expectation",
                 "满意度（实际体验 − 期望值）",
-                "−1…1",
-                check="satisfaction BETWEEN -1 AND 1",
+                _QUALITY,
+                optional=True,
             ),
             Column(
                 "satisfaction_index",

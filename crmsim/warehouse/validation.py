@@ -1,0 +1,358 @@
+"""Does the database keep every promise? Each check is one query that looks for rows that break it.
+
+Checks of types, keys, ranges and enumerations follow from `schema`; those about totals and time are written
+out here. One broken promise never hides another: every check runs, also when the query itself fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import duckdb
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from crmsim.warehouse.schema import ENUMS, TABLES, Column, Table, enum_codes, quoted
+from crmsim.warehouse.store import connect
+
+__all__ = ["Check", "checks_table", "validate"]
+
+_EXAMPLES: Final = 3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise and how well it is kept.
+
+    Attributes
+    ----------
+    table : str
+    rule, rule_zh : str
+        The promise in words.
+    violations : int or None
+        Rows that break it; None when it could not be checked.
+    examples : tuple of str
+        Keys of up to three such rows, or why it could not be checked.
+    """
+
+    table: str
+    rule: str
+    rule_zh: str
+    violations: int | None
+    examples: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether the promise is kept."""
+        return self.violations == 0
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A promise and the query whose rows break it; its columns identify them."""
+
+    table: str
+    en: str
+    zh: str
+    broken: str
+
+
+_TIME_AND_TOTALS: Final = (
+    _Rule(
+        "sales_order",
+        "total is the sum of its lines",
+        "总额等于明细之和",
+        "SELECT sales_order_id FROM sales_order LEFT JOIN line_item USING (sales_order_id) "
+        "GROUP BY sales_order_id, total_amount HAVING total_amount IS DISTINCT FROM sum(line_amount)",
+    ),
+    _Rule(
+        "sales_order",
+        "numbered in the order of time",
+        "编号与时间顺序一致",
+        "SELECT sales_order_id FROM (SELECT sales_order_id, ordered_at, "
+        "lag(ordered_at) OVER (ORDER BY sales_order_id) AS before FROM sales_order) "
+        "WHERE ordered_at < before",
+    ),
+    _Rule(
+        "sales_order",
+        "no order before the customer's record, or outside the calendar",
+        "订单不早于客户建档，且在日历范围内",
+        "SELECT sales_order_id FROM sales_order JOIN customer USING (customer_id) "
+        "WHERE ordered_at < created_at OR ordered_at < (SELECT min(date_day) FROM calendar) "
+        "OR ordered_at >= (SELECT max(date_day) + 1 FROM calendar)",
+    ),
+    _Rule(
+        "line_item",
+        "price and discount agree with the list price",
+        "单价、折扣与标准价格一致",
+        "SELECT line_item_id FROM line_item JOIN product USING (product_id) "
+        "WHERE abs(list_price * (1 - discount_pct / 100) - unit_price) > 0.005 + list_price * 0.00005",
+    ),
+    _Rule(
+        "customer",
+        "every customer has ordered",
+        "每位客户至少有一份订单",
+        "SELECT customer_id FROM customer ANTI JOIN sales_order USING (customer_id)",
+    ),
+    _Rule(
+        "customer",
+        "every customer has a contact",
+        "每位客户至少有一位联系人",
+        "SELECT customer_id FROM customer ANTI JOIN contact USING (customer_id)",
+    ),
+    _Rule(
+        "interaction",
+        "the contact is one of the customer's",
+        "联系人属于该客户",
+        "SELECT interaction_id FROM interaction i JOIN contact c USING (contact_id) "
+        "WHERE i.customer_id <> c.customer_id",
+    ),
+    _Rule(
+        "interaction",
+        "not before the customer's record",
+        "不早于客户建档",
+        "SELECT interaction_id FROM interaction JOIN customer USING (customer_id) "
+        "WHERE started_at < created_at",
+    ),
+    _Rule(
+        "service_request",
+        "its first contact is of the same customer and moment, and leads to it",
+        "首次接入与该请求的客户、时间一致并指向该请求",
+        "SELECT service_request_id FROM service_request r JOIN interaction i USING (interaction_id) "
+        "WHERE i.customer_id <> r.customer_id OR started_at <> opened_at "
+        "OR employee_id IS DISTINCT FROM owner_id OR result_type <> 'service_request' OR result_id <> service_request_id",
+    ),
+    _Rule(
+        "service_request",
+        "time from raising to response agrees with the wait on a day without a night between",
+        "当日响应的请求，其等待时长与时间戳一致",
+        "SELECT service_request_id FROM service_request JOIN interaction USING (interaction_id) "
+        "WHERE opened_at::DATE = first_response_at::DATE "
+        "AND date_diff('second', opened_at, first_response_at) <> wait_s",
+    ),
+    _Rule(
+        "service_request",
+        "the desk works on working days only",
+        "客服仅在工作日处理请求",
+        "SELECT service_request_id FROM service_request JOIN calendar "
+        "ON date_day IN (opened_at::DATE, first_response_at::DATE, completed_at::DATE) WHERE NOT is_workday",
+    ),
+    _Rule(
+        "service_request",
+        "no agent serves two requests at once",
+        "同一坐席不会同时处理两个请求",
+        "SELECT service_request_id FROM (SELECT service_request_id, first_response_at, "
+        "lag(completed_at) OVER (PARTITION BY owner_id ORDER BY first_response_at, completed_at) AS before FROM service_request "
+        "WHERE owner_id IS NOT NULL) WHERE first_response_at < before",
+    ),
+    _Rule(
+        "service_request",
+        "complaint columns are filled for complaints and only for them",
+        "投诉类请求且仅投诉类请求填写投诉栏",
+        "SELECT service_request_id FROM service_request WHERE (request_category = 'complaint') "
+        "<> (complaint_target IS NOT NULL) OR (complaint_target IS NULL) <> (complaint_subclass IS NULL)",
+    ),
+    _Rule(
+        "service_request",
+        "open exactly as long as it is not completed",
+        "未完成的请求状态为处理中",
+        "SELECT service_request_id FROM service_request "
+        "WHERE (request_status = 'open') <> (completed_at IS NULL)",
+    ),
+    _Rule(
+        "truth_customer_trait",
+        "every customer has traits",
+        "每位客户都有潜在特质",
+        "SELECT customer_id FROM customer ANTI JOIN truth_customer_trait USING (customer_id)",
+    ),
+    _Rule(
+        "truth_customer_outcome",
+        "repeat orders are those on record",
+        "复购次数与订单记录一致",
+        "SELECT customer_id FROM customer LEFT JOIN truth_customer_outcome USING (customer_id) "
+        "JOIN (SELECT customer_id, count(*) - 1 AS repeats FROM sales_order GROUP BY customer_id) "
+        "USING (customer_id) WHERE repeat_orders IS DISTINCT FROM repeats",
+    ),
+    _Rule(
+        "truth_failure",
+        "a failure the company heard of is a complaint on record, and no other is",
+        "被投诉的失误均有投诉记录，且仅此有记录",
+        "SELECT f.customer_id, month_start, failure_no FROM truth_failure f LEFT JOIN service_request r "
+        "USING (service_request_id) WHERE is_voiced <> (service_request_id IS NOT NULL) "
+        "OR (is_voiced AND (r.request_category <> 'complaint' OR r.customer_id <> f.customer_id))",
+    ),
+    _Rule(
+        "service_request",
+        "every complaint is about a failure",
+        "每项投诉都对应一次失误",
+        "SELECT service_request_id FROM service_request ANTI JOIN truth_failure USING (service_request_id) "
+        "WHERE request_category = 'complaint'",
+    ),
+    _Rule(
+        "truth_customer_state",
+        "satisfaction is performance less expectation",
+        "满意度等于实际体验减期望值",
+        "SELECT customer_id, month_start FROM truth_customer_state "
+        "WHERE abs(perceived_performance - expectation - satisfaction) > 1e-6",
+    ),
+)
+
+
+def validate(directory: str | Path) -> list[Check]:
+    """Check every promise of the schema on a company.
+
+    Parameters
+    ----------
+    directory : path
+        A folder written by `save`.
+
+    Returns
+    -------
+    list of Check
+        All of them, kept or broken.
+
+    Raises
+    ------
+    CompanyFileError
+        If there is no readable company.
+    """
+    with connect(directory, truth=True) as connection:
+        connection.execute("SET search_path = 'crm.main,truth.main'")
+        return [_run(connection, rule) for rule in _rules()]
+
+
+def checks_table(checks: list[Check], language: Literal["en", "zh"] = "en") -> RichTable:
+    """The checks as a table for the terminal, broken promises in red with example keys."""
+    heads = {
+        "en": ("table", "promise", "broken by", "examples"),
+        "zh": ("表", "承诺", "违反行数", "示例"),
+    }
+    table = RichTable(*heads[language])
+    for check in checks:
+        count = "?" if check.violations is None else f"{check.violations:,}"
+        table.add_row(
+            check.table,
+            Text(check.rule if language == "en" else check.rule_zh),
+            Text(count),
+            Text("; ".join(check.examples)),
+            style=None if check.ok else "red",
+        )
+    return table
+
+
+def _run(connection: duckdb.DuckDBPyConnection, rule: _Rule) -> Check:
+    try:
+        found = connection.execute(f"SELECT count(*) FROM ({rule.broken})").fetchone()
+        count = int(found[0]) if found else 0
+        rows = (
+            connection.execute(f"SELECT * FROM ({rule.broken}) ORDER BY ALL LIMIT {_EXAMPLES}").fetchall()
+            if count
+            else []
+        )
+    except duckdb.Error as error:
+        return Check(rule.table, rule.en, rule.zh, None, (str(error).splitlines()[0],))
+    return Check(rule.table, rule.en, rule.zh, count, tuple(", ".join(map(str, row)) for row in rows))
+
+
+def _rules() -> Iterator[_Rule]:
+    yield from _label_rules()
+    for table in TABLES:
+        yield from _table_rules(table)
+        for column in table.columns:
+            yield from _column_rules(table, column)
+    yield from _TIME_AND_TOTALS
+
+
+def _label_rules() -> Iterator[_Rule]:
+    codes = ", ".join(
+        f"('{name}', '{code}', {place})"
+        for name in ENUMS
+        for place, code in enumerate(enum_codes(name), start=1)
+    )
+    yield _Rule(
+        "code_label",
+        "every code of every enumeration has its label, and no other",
+        "每个枚举代码都有标签，且无多余代码",
+        f"SELECT * FROM (VALUES {codes}) AS promised(enum_name, code, sort_order) "
+        "FULL JOIN code_label USING (enum_name, code, sort_order) "
+        "WHERE label_en IS NULL OR promised.code IS NULL",
+    )
+
+
+def _table_rules(table: Table) -> Iterator[_Rule]:
+    key = ", ".join(table.primary_key)
+    promised = ", ".join(f"({quoted(column.name)}, {quoted(column.full_type)})" for column in table.columns)
+    yield _Rule(
+        table.name,
+        "has the promised columns and types",
+        "列与类型符合约定",
+        f"SELECT column_name FROM (VALUES {promised}) AS promised(column_name, data_type) FULL JOIN "
+        f"(SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = '{table.name}') AS found "
+        "USING (column_name, data_type) WHERE promised.column_name IS NULL OR found.column_name IS NULL",
+    )
+    if not table.may_be_empty:
+        yield _Rule(
+            table.name,
+            "is not empty",
+            "非空表",
+            f"SELECT 'no rows' WHERE NOT EXISTS (SELECT 1 FROM {table.name})",
+        )
+    yield _Rule(
+        table.name,
+        f"{key} is unique",
+        f"主键唯一：{key}",
+        f"SELECT {key} FROM {table.name} GROUP BY {key} HAVING count(*) > 1",
+    )
+    required = [column.name for column in table.columns if not column.optional]
+    yield _Rule(
+        table.name,
+        "required columns are filled",
+        "必填列均有值",
+        f"SELECT {key} FROM {table.name} WHERE {' OR '.join(f'{name} IS NULL' for name in required)}",
+    )
+
+
+def _column_rules(table: Table, column: Column) -> Iterator[_Rule]:
+    key, name = ", ".join(table.primary_key), column.name
+    if column.unique:
+        yield _Rule(
+            table.name,
+            f"{name} is unique",
+            f"{name} 唯一",
+            f"SELECT {name} FROM {table.name} WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1",
+        )
+    if column.references:
+        yield _Rule(
+            table.name,
+            f"{name} is a {column.references}",
+            f"{name} 存在于 {column.references}",
+            f"SELECT {key} FROM {table.name} WHERE {name} IS NOT NULL AND {name} NOT IN "
+            f"(SELECT {_key_of(column.references)} FROM {column.references})",
+        )
+    if column.kind_in:
+        known = " UNION ALL ".join(
+            f"SELECT '{other}' AS kind, {_key_of(other)} AS id FROM {other}"
+            for other in enum_codes("object_type")
+            if other in {table.name for table in TABLES}
+        )
+        yield _Rule(
+            table.name,
+            f"{name} is a row of the table named in {column.kind_in}",
+            f"{name} 存在于 {column.kind_in} 所指的表",
+            f"SELECT {key} FROM {table.name} ANTI JOIN ({known}) AS known "
+            f"ON known.kind = {column.kind_in}::VARCHAR AND known.id = {name} WHERE {name} IS NOT NULL",
+        )
+    if column.check:
+        yield _Rule(
+            table.name,
+            column.check,
+            column.check,
+            f"SELECT {key} FROM {table.name} WHERE {name} IS NOT NULL AND NOT ({column.check})",
+        )
+
+
+def _key_of(name: str) -> str:
+    return next(table.primary_key[0] for table in TABLES if table.name == name)
