@@ -244,14 +244,14 @@ class Acquisition(Section):
     sentiment_memory: float = parameter(
         0.8, "share of last month's mood that stays", source=ASSUMED, ge=0, lt=1
     )
-    cost_months: float = parameter(
-        5.0,
-        "cost of replacing a customer (replacement)",
+    replacement_cost: float = parameter(
+        42.0,
+        "cost of replacing a customer: five months of margin under the basic type",
         symbol="CAC",
-        unit="months of basic margin",
+        unit="CNY/customer",
         source=CALIBRATED,
         ge=0,
-        le=120,
+        le=1e9,
     )
 
 

@@ -17,6 +17,7 @@ numbers: as easy as 1, 2, 3", SC'11):
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -76,6 +77,13 @@ def philox4x32(counter: tuple[NDArray[np.uint64], ...], key: tuple[int, int]) ->
         c0, c1, c2, c3 = c1, c2, c3, c0
         k0, k1 = (k0 + _W0) & 0xFFFFFFFF, (k1 + _W1) & 0xFFFFFFFF
     return [c0, c1, c2, c3]
+
+
+@lru_cache(maxsize=1024)
+def _tag(replication: int, purpose: str) -> NDArray[np.uint64]:
+    """The address of a purpose: 32 bits of a hash of its name."""
+    digest = hashlib.blake2s(f"{replication}:{purpose}".encode(), digest_size=4).digest()
+    return np.array(int.from_bytes(digest, "little"), dtype=np.uint64)
 
 
 class Streams:
@@ -155,15 +163,14 @@ class Streams:
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0
     ) -> NDArray[np.float64]:
         """Two independent uniforms for each address, shape (2, …), at the price of one; else as `events`."""
-        label = f"{self.replication}:{purpose}".encode()
-        tag = int.from_bytes(hashlib.blake2s(label, digest_size=4).digest(), "little")
-        address = np.broadcast_arrays(
-            *(np.asarray(part, dtype=np.uint64) for part in (customer, month, ordinal)), np.uint64(tag)
-        )
+        parts = [np.asarray(part, dtype=np.uint64) for part in (customer, month, ordinal)]
+        address = np.broadcast_arrays(*parts, _tag(self.replication, purpose))
+        if not address[0].size:
+            return np.empty((2, *address[0].shape))
         bits = philox4x32(address, (self.seed & 0xFFFFFFFF, self.seed >> 32))
         uniforms = np.empty((2, *address[0].shape))
-        for row, (high, low) in zip(uniforms, (bits[:2], bits[2:]), strict=True):
-            row[...] = (high << np.uint64(20)) | (low >> np.uint64(12))
+        for which, (high, low) in enumerate((bits[:2], bits[2:])):
+            uniforms[which] = (high << np.uint64(20)) | (low >> np.uint64(12))
         uniforms += 0.5
         uniforms *= 2.0**-52
         return uniforms

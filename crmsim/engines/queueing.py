@@ -35,6 +35,12 @@ class Desk:
         if self.free is None:
             return arrival.copy()
         free = self.free
+        if len(free) == 1 and len(arrival):
+            # One agent (Lindley 1952): work is done without a break since the last idle moment.
+            work = np.cumsum(handling)
+            end = work + np.maximum(np.maximum.accumulate(arrival - (work - handling)), free[0])
+            free[0] = int(end[-1])
+            return end - handling
         starts = []
         for came, takes in zip(arrival.tolist(), handling.tolist(), strict=True):
             start = free[0] if free[0] > came else came

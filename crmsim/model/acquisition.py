@@ -95,8 +95,9 @@ def opening_entries(p: Acquisition, u: Floats) -> tuple[Ints, Floats]:
 
 
 def acquisition_cost(scenario: Scenario, won: dict[str, int]) -> float:
-    """What the month's acquisition cost, CNY: budgets, commissions and rewards."""
+    """What the month's acquisition cost, CNY: budgets, commissions and rewards, or replacements."""
     p = scenario.acquisition
-    scale = p.prospects * scenario.customers / STANDARD_MARKET
-    budgets = (p.canvass_budget + p.advert_budget) * scale
+    if p.newcomers != "market":
+        return p.replacement_cost * won.get("replacement", 0)
+    budgets = (p.canvass_budget + p.advert_budget) * p.prospects * scenario.customers / STANDARD_MARKET
     return budgets + p.agent_fee * won.get("agent", 0) + p.referral_fee * won.get("referral", 0)

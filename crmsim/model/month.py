@@ -116,7 +116,7 @@ def begin(
         p, bought.count[buyers], u["minor_failures"][buyers], u["major_failures"][buyers]
     )
     failed = service.failures(minor, major)
-    service.speak_up(contact, failed, streams.events("voice", number[failed.owner], month, failed.ordinal))
+    service.speak_up(contact, failed, *streams.pair("failure", number[failed.owner], month, failed.ordinal))
 
     asked = variates.poisson(u["enquiries"], p.enquiries)
     return Begun(inclined, bought, failed, asked, _requests(scenario, streams, month, number, asked, failed))
@@ -206,7 +206,7 @@ def end(
 
     after.in_stage += 1
     if scenario.feedback:
-        leaving = service.exits(p, failed, streams.events("failure_exit", who, month, failed.ordinal), n)
+        leaving = service.exits(p, failed, n)
         silent = bought.impulse.copy()
         torn = np.flatnonzero(silent)
         silent[torn] = streams.events("impulse", number[torn], month) >= scenario.lifecycle.decline_share

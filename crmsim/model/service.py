@@ -24,7 +24,9 @@ Flags = NDArray[np.bool_]
 
 @dataclass
 class Failures:
-    """One element for each failure of a month; `owner` is the row of the customer it happened to."""
+    """One element for each failure of a month; `owner` is the row of the customer it happened to.
+
+    `u_exit` is the uniform that will decide whether it makes the customer think of leaving."""
 
     owner: Ints
     ordinal: Ints
@@ -32,6 +34,7 @@ class Failures:
     voiced: Flags
     resolved: Flags
     quick: Flags
+    u_exit: Floats
 
 
 def failure_counts(p: Service, purchases: Ints, u_minor: Floats, u_major: Floats) -> tuple[Ints, Ints]:
@@ -47,12 +50,13 @@ def failures(minor: Ints, major: Ints) -> Failures:
     total = minor + major
     owner = np.repeat(np.arange(len(total)), total)
     ordinal = np.arange(len(owner)) - np.repeat(np.cumsum(total) - total, total)
-    unknown = np.zeros(len(owner), dtype=np.bool_)
-    return Failures(owner, ordinal, ordinal >= minor[owner], unknown, unknown.copy(), unknown.copy())
+    no = np.zeros(len(owner), dtype=np.bool_)
+    return Failures(owner, ordinal, ordinal >= minor[owner], no, no, no, np.ones(len(owner)))
 
 
-def speak_up(contact: Contact, failed: Failures, u_voice: Floats) -> None:
-    """Decide which failures become known to the firm."""
+def speak_up(contact: Contact, failed: Failures, u_voice: Floats, u_exit: Floats) -> None:
+    """Decide which failures become known to the firm, and note how much each customer bears."""
+    failed.u_exit = u_exit
     failed.voiced = u_voice < np.where(failed.major, contact.voice[1], contact.voice[0])
 
 
@@ -76,7 +80,7 @@ def felt(p: Service, failed: Failures, customers: int) -> Floats:
     return np.bincount(failed.owner, np.array(p.felt)[outcome(failed)] * size, minlength=customers)
 
 
-def exits(p: Service, failed: Failures, u_exit: Floats, customers: int) -> Flags:
+def exits(p: Service, failed: Failures, customers: int) -> Flags:
     """Whom a failure starts thinking of leaving: each one does with chance ξ·(1 − repurchase intention).
 
     Source: TARP (1979, 1986) for the intentions; with ξ = 1 behaviour equals intention.
@@ -84,7 +88,7 @@ def exits(p: Service, failed: Failures, u_exit: Floats, customers: int) -> Flags
     stay = np.where(
         failed.major, np.array(p.stay_major)[outcome(failed)], np.array(p.stay_minor)[outcome(failed)]
     )
-    leaving = u_exit < p.intention_discount * (1 - stay)
+    leaving = failed.u_exit < p.intention_discount * (1 - stay)
     return np.bincount(failed.owner[leaving], minlength=customers).astype(np.bool_)
 
 
