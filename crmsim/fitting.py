@@ -25,7 +25,7 @@ _MEANING = {
     "b": Text(en="leaving: second beta parameter", zh="流失概率的第二个 Beta 参数"),
     "p": Text(en="shape of one customer's spends", zh="同一客户各次消费额的形状"),
     "q": Text(
-        en="shape of spend across customers (small: very unequal)", zh="客户间消费差异的形状（越小越不均）"
+        en="shape of spend across customers (small: very unequal)", zh="客户间消费的形状（小则不均）"
     ),
     "v": Text(en="scale of spend across customers, money", zh="客户间消费差异的尺度，货币单位"),
 }
@@ -76,7 +76,7 @@ class OrderFit:
     @property
     def trial_offsets(self) -> NDArray[np.float64]:
         """Weeks from ``start`` to each customer's first purchase, in the order of ``summary``."""
-        return ((self.summary["first"] - self.start) / pd.Timedelta(weeks=1)).to_numpy()
+        return np.asarray((self.summary["first"] - self.start) / pd.Timedelta(weeks=1), dtype=float)
 
     @property
     def holdout_weeks(self) -> float:
@@ -165,11 +165,12 @@ def fit_orders(orders: pd.DataFrame, end: Any = None) -> OrderFit:
     fitted = OrderFit(purchasing, spend, summary, close, max(last, close), int(later.sum()), ())
     if not purchasing.converged:
         warnings.insert(0, _unsettled("BG/NBD", purchasing))
-    if len(whole) > len(summary):
+    newcomers = len(whole) - len(summary)
+    if newcomers:
         warnings.append(
             Text(
-                en=f"{len(whole) - len(summary)} customers who first bought after {close:%Y-%m-%d} are left out",
-                zh=f"{len(whole) - len(summary)} 位在 {close:%Y-%m-%d} 之后才首次购买的客户未计入",
+                en=f"{newcomers} customers who first bought after {close:%Y-%m-%d} are left out",
+                zh=f"{newcomers} 位在 {close:%Y-%m-%d} 之后才首次购买的客户未计入",
             )
         )
     statistic, freedom, p_value = fitted.chi_square()
@@ -197,17 +198,18 @@ def _fit_spend(summary: pd.DataFrame) -> tuple[FitResult[GammaGamma] | None, lis
     if spend.model.q <= 1:
         warnings.append(
             Text(
-                en=f"Gamma-Gamma q = {spend.model.q:.3g} is 1 or less: mean spend over all customers does not "
-                "exist, so no customer value can be computed from it",
-                zh=f"Gamma-Gamma 的 q = {spend.model.q:.3g} 不大于 1：全体客户的平均消费额不存在，无法据此计算客户价值",
+                en=f"Gamma-Gamma q = {spend.model.q:.3g} is 1 or less: mean spend over all customers does "
+                "not exist, so no customer value can be computed from it",
+                zh=f"Gamma-Gamma 的 q = {spend.model.q:.3g} 不大于 1：全体客户的平均消费额不存在，"
+                "无法据此计算客户价值",
             )
         )
     correlation = float(spenders["frequency"].corr(spenders["monetary"], method="spearman"))
-    if abs(correlation) > 0.2:
+    if abs(correlation) > 0.3:
         warnings.append(
             Text(
-                en=f"spend and frequency are correlated ({correlation:+.2f}); Gamma-Gamma assumes they are not",
-                zh=f"消费额与购买频率相关（{correlation:+.2f}），而 Gamma-Gamma 假定二者无关",
+                en=f"spend and frequency are correlated ({correlation:+.2f}), against Gamma-Gamma",
+                zh=f"消费额与购买频率相关（{correlation:+.2f}），不合 Gamma-Gamma 假定",
             )
         )
     return spend, warnings

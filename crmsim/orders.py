@@ -92,8 +92,8 @@ class OrderLog:
     Attributes
     ----------
     orders
-        One row per order: ``customer`` (text), ``date`` (day), ``amount`` and ``quantity`` (numbers, where the
-        file has them).
+        One row per order: ``customer`` (text), ``date`` (day), ``amount`` and ``quantity`` (numbers, where
+        the file has them).
     rows
         Data rows in the file: always ``len(orders)`` plus the rows of all problems.
     columns
@@ -167,7 +167,7 @@ def read_orders(
     return _understand(table, roles, date_format, notes)
 
 
-# --- from bytes to cells ------------------------------------------------------------------------------------------
+# --- from bytes to cells ---------------------------------------------------------------------------------
 
 
 @dataclass
@@ -298,7 +298,7 @@ def _looks_like_data(cell: str) -> bool:
     return re.fullmatch(r"[^\W\d_]{0,3}[-\s¥￥$€£]*\d[\d\s.,:/年月日TZ-]*", cell) is not None
 
 
-# --- which column is what -----------------------------------------------------------------------------------------
+# --- which column is what --------------------------------------------------------------------------------
 
 
 def _find_date(table: _Table, roles: dict[str, int], date_format: str | None) -> str:
@@ -308,9 +308,9 @@ def _find_date(table: _Table, roles: dict[str, int], date_format: str | None) ->
     dated = [column for column in candidates if formats[column]]
     if not dated:
         raise OrdersError(
-            "No column with dates that can be read was found. Name it (date) and give its format (date_format); "
-            "known without being told are 2024-01-31, 2024/01/31, 2024.01.31, 20240131, 2024年1月31日, 31/01/2024, "
-            "01/31/2024, 31.01.2024, with or without a time of day."
+            "No column with dates that can be read was found. Name it (date) and give its date_format; "
+            "known without being told are 2024-01-31, 2024/01/31, 2024.01.31, 20240131, 2024年1月31日, "
+            "31/01/2024, 01/31/2024, 31.01.2024, with or without a time of day."
         )
     named = _named(table, "date", dated)
     column = roles["date"] = dated[0] if named is None else named
@@ -386,7 +386,7 @@ def _twins(table: _Table, roles: dict[str, int]) -> list[Text]:
     return [Text(en=f"{twins} names the same customers as {who}", zh=f"{twins} 与 {who} 一一对应")]
 
 
-# --- from cells to orders -----------------------------------------------------------------------------------------
+# --- from cells to orders --------------------------------------------------------------------------------
 
 
 def _understand(table: _Table, roles: dict[str, int], date_format: str, notes: list[Text]) -> OrderLog:
