@@ -178,9 +178,10 @@ def net_promoter_score(scores: pd.Series, confidence: float = 0.95) -> Interval:
         variance = n * (2 * _detractors_under(delta, n, promoters, detractors) + delta * (1 - delta))
         return sign * distance - z * np.sqrt(max(variance, 0.0))
 
-    # At the end of the range the variance is 0 and only the distance decides.
-    lower = -1.0 if estimate == -1 else brentq(excess, -1, estimate, args=(1,), xtol=1e-12)
-    upper = 1.0 if estimate == 1 else brentq(excess, estimate, 1, args=(-1,), xtol=1e-12)
+    # When all agree, the estimate itself solves the equation too; the limit is the root away from it.
+    away = 1e-9
+    lower = -1.0 if estimate == -1 else brentq(excess, -1, estimate - away, args=(1,), xtol=1e-12)
+    upper = 1.0 if estimate == 1 else brentq(excess, estimate + away, 1, args=(-1,), xtol=1e-12)
     return Interval(100 * estimate, 100 * lower, 100 * upper)
 
 

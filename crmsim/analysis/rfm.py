@@ -81,11 +81,8 @@ def rfm_table(sales_order: pd.DataFrame, as_of: pd.Timestamp | str) -> pd.DataFr
     ...     "ordered_at": pd.to_datetime(["2024-01-01", "2024-01-21", "2024-01-11"]),
     ...     "total_amount": [100.0, 300.0, 50.0],
     ... })
-    >>> rfm_table(orders, "2024-01-31")
-                 R_days  F  M_total  M_avg
-    customer_id
-    1              10.0  2    400.0  200.0
-    2              20.0  1     50.0   50.0
+    >>> rfm_table(orders, "2024-01-31").loc[1].to_dict()
+    {'R_days': 10.0, 'F': 2.0, 'M_total': 400.0, 'M_avg': 200.0}
     """
     orders = until(
         require(sales_order, ["customer_id", "ordered_at", "total_amount"], "sales_order"),
