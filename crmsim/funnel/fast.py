@@ -1,20 +1,22 @@
 """The funnel without processes: the same moments as in SimPy, many times faster.
 
-A rep serves deals in the order in which they enter a stage, so the rep's free time follows Lindley's recursion and
-the end of a stage is known as soon as it begins:
+A rep serves deals in the order in which they enter a stage, so the rep's free time follows Lindley's
+recursion and the end of a stage is known as soon as it begins:
 
     free ← max(now, free) + work,      left = max(now + dwell, free).
 
-The entry into the next stage depends on this, and the queue on the entries. Two ways lead to the one solution:
+The entry into the next stage depends on this, and the queue on the entries. Two ways lead to the one
+solution:
 
-* *Relaxation*: guess all ends, sort all entries, solve the recursion for a rep's whole history at once (a cumulative
-  maximum), and repeat with the new ends until nothing changes. Each pass settles at least the next moment, so what
-  no longer changes is exact; with reps who are seldom late a few passes do.
-* *Recursion* moment by moment with a heap, where deals wait for a place on the desk or the passes do not settle.
+* *Relaxation*: guess all ends, sort all entries, solve the recursion for a rep's whole history at once (a
+  cumulative maximum), and repeat with the new ends until nothing changes. Each pass settles at least the
+  next moment, so what no longer changes is exact; with reps who are seldom late a few passes do.
+* *Recursion* moment by moment with a heap, where deals wait for a place on the desk or the passes do not
+  settle.
 
-At one moment deals come in the order of their numbers.
-Source: Lindley (1952), Proc. Cambridge Philosophical Society 48(2); Lelarasmee, Ruehli & Sangiovanni-Vincentelli
-(1982), IEEE Trans. CAD 1(3), for waveform relaxation.
+At one moment deals come in the order of their numbers. Source: Lindley (1952), Proc. Cambridge
+Philosophical Society 48(2); Lelarasmee, Ruehli & Sangiovanni-Vincentelli (1982), IEEE Trans. CAD 1(3), for
+waveform relaxation.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from crmsim.funnel.plan import Plan, Timeline
-from crmsim.funnel.population import Ints
+from crmsim.funnel.population import Flags, Ints
 
 __all__ = ["run"]
 
@@ -36,7 +38,7 @@ _PASSES = 12
 
 @dataclass(frozen=True)
 class _Book:
-    """The deals of one rep: `first` marks the visits of each deal, `patience` is -1 where a deal ends anyway."""
+    """The deals of one rep; `patience` is -1 in the last visit of each, where a deal ends anyway."""
 
     arrival: Ints
     first: Ints
@@ -77,7 +79,7 @@ def run(plan: Plan) -> Timeline:
 
 
 def _relax(book: _Book, wip_limit: int) -> tuple[Ints, Ints] | None:
-    """Entries and ends by relaxation; None if it does not settle or if a deal would have to wait for a place."""
+    """Entries and ends by relaxation; None if it does not settle or a deal would wait for a place."""
     visit = np.arange(len(book.dwell))
     length = np.diff(book.first)
     arrival, head = np.repeat(book.arrival, length), np.repeat(book.first[:-1], length)
@@ -87,8 +89,8 @@ def _relax(book: _Book, wip_limit: int) -> tuple[Ints, Ints] | None:
         before = np.cumsum(stay) - stay
         entered = arrival + before - before[head]
         breaks = (stay > book.patience) & (book.patience >= 0)
-        broken = np.cumsum(breaks) - breaks
-        reached = broken == broken[head]
+        broken: Ints = np.cumsum(breaks) - breaks
+        reached: Flags = broken == broken[head]
         keys = np.sort((entered << place | visit)[reached])
         order, now = keys & ((1 << place) - 1), keys >> place
         done = np.cumsum(book.work[order])

@@ -5,8 +5,9 @@ The chance of advancing from stage j is
     logit P = logit p_j + κ_j + Σ_ρ β_ρj c_ρ a_ρ − δ·(key influences not covered) + β_s·gap + β_r·skill
               + β_f·fit + β_i·intent + β_b·budget − β_l·overload,
 
-where overload is how much longer than the buyer's own pace the rep makes the stage, as a share of it. The decision
-uniform u therefore sets a *patience*: the deal advances if and only if the stage takes no longer than
+where overload is how much longer than the buyer's own pace the rep makes the stage, as a share of it. The
+decision uniform u therefore sets a *patience*: the deal advances if and only if the stage takes no longer
+than
 
     dwell · (1 + (logit P₀ − logit u) / β_l),      P₀ the chance without overload.
 
@@ -32,6 +33,7 @@ from crmsim.funnel.population import (
     WEEK,
     Deals,
     Firm,
+    Flags,
     Floats,
     Ints,
     meet,
@@ -78,7 +80,8 @@ class Intercepts:
     stage : tuple of 9 floats
         κ_j, in logits.
     centre : 9 tuples of 6 floats
-        Mean of each term among the deals that reach each stage, the yardstick of what was unusual about a deal.
+        Mean of each term among the deals that reach each stage, the yardstick of what was unusual about a
+        deal.
     """
 
     lead: float
@@ -114,9 +117,9 @@ class Visits:
     patience: Ints
     chance: Floats
     activities: Ints
-    covered: Ints
+    covered: Flags
     attitude: Ints
-    vetoed: Ints
+    vetoed: Flags
     terms: Floats
 
 
@@ -166,10 +169,10 @@ class Timeline:
 class _Stage:
     pace: Floats
     activities: Ints
-    covered: Ints
+    covered: Flags
     attitude: Ints
     terms: Floats
-    opposed: Ints
+    opposed: Flags
 
 
 def _stage(scenario: FunnelScenario, streams: Streams, deals: Deals, stage: int, before: Ints) -> _Stage:
@@ -220,7 +223,8 @@ def make_plan(
 ) -> Plan:
     """The course of each deal, as far as it can get if its rep is never late.
 
-    A late rep can only lose deals, so what comes after the stage where even a prompt rep loses is never computed.
+    A late rep can only lose deals, so what comes after the stage where even a prompt rep loses is never
+    computed.
     """
     parts: list[Visits] = []
     alive, rows = deals, np.arange(len(deals.number))
@@ -288,8 +292,8 @@ def _score(scenario: FunnelScenario, intercepts: Intercepts, stage: int, terms: 
 def calibrate(scenario: FunnelScenario, seed: int, replication: int = 0) -> Intercepts:
     """Intercepts that keep the population conversions of one firm at the scenario's, whatever the covariates.
 
-    A Latin hypercube of leads is followed through the funnel; each carries the probability of having come so far
-    as a weight w, and κ_j solves Σ w·P_j = p_j·Σ w by bisection.
+    A Latin hypercube of leads is followed through the funnel; each carries the probability of having come
+    so far as a weight w, and κ_j solves Σ w·P_j = p_j·Σ w by bisection.
 
     Raises
     ------
@@ -316,8 +320,8 @@ def calibrate(scenario: FunnelScenario, seed: int, replication: int = 0) -> Inte
         allowed = 1 - scenario.veto_probability * now.opposed
         if allowed @ weight <= p * weight.sum():
             raise ValueError(
-                f"veto_probability = {scenario.veto_probability} alone loses more deals in stage {stage + 1} than "
-                f"win_probability allows ({1 - p:.3f} of them): lower it"
+                f"veto_probability = {scenario.veto_probability} alone loses more deals in stage {stage + 1} "
+                f"than win_probability allows ({1 - p:.3f} of them): lower it"
             )
         score = special.logit(p) + now.terms.sum(axis=1)
         stages.append(_solve(score, weight * allowed, p * weight.sum() / (weight @ allowed)))
@@ -344,5 +348,7 @@ class _LatinHypercube(Streams):
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0
     ) -> Floats:
         u = super().events(purpose, customer, month, ordinal)
-        rank = u.argsort(axis=0).argsort(axis=0)
-        return np.asarray((rank + 0.5) / len(u))
+        grid = np.empty_like(u)
+        places = (np.arange(len(u)) + 0.5) / len(u)
+        np.put_along_axis(grid, u.argsort(axis=0), places.reshape(-1, *(1,) * (u.ndim - 1)), axis=0)
+        return grid

@@ -1,7 +1,7 @@
-"""Who meets in the funnel: the firm's reps and rivals, the leads that come in, and the buying centre of each deal.
+"""Who meets in the funnel: the firm's reps and rivals, the leads, and the buying centre behind each deal.
 
-Everything here is fixed before a deal moves. Each number belongs to an address (lead, purpose), so that the same
-buyers meet another policy, and adding leads changes nobody.
+Everything here is fixed before a deal moves. Each number belongs to an address (lead, purpose), so that the
+same buyers meet another policy, and adding leads changes nobody.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from crmsim import variates
-from crmsim.clock import BUSINESS_MONTH
 from crmsim.funnel.scenario import ASPECTS, ROLES, FunnelScenario
+from crmsim.model.month import MONTH_SECONDS
 from crmsim.streams import Streams
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "Firm",
     "Leads",
     "Rivals",
+    "Verdicts",
     "arrive",
+    "judge",
     "meet",
     "meet_leads",
     "recruit",
@@ -36,16 +39,21 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 #: A calendar day and week in business seconds, the time of the funnel.
-DAY: Final = BUSINESS_MONTH / (365.25 / 12)
+DAY: Final = MONTH_SECONDS / (365.25 / 12)
 WEEK: Final = 7 * DAY
 #: More activities, or more seconds, than any deal sees.
 NEVER: Final = 2**40
 
-# Which influences exist in each buying type, and which of them must be covered (new task, modified, straight).
+# Which influences exist in each buying type, and which of them must be covered (new task, modified,
+# straight).
 _PRESENT = np.array([[1, 1, 1, 1], [1, 1, 1, 1], [0, 1, 0, 1]], dtype=bool)
 NEEDED: Final = np.array([[1, 1, 1, 1], [0, 1, 1, 1], [0, 1, 0, 1]], dtype=bool)
+# How much buyers differ in what they think of an offer as a whole and of each aspect; most about its price.
+_LIKING_SD = 0.5
+_ASPECT_SD = np.array([0.6, 1.1, 0.6, 0.6, 0.6, 0.6])
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,30 @@ class Leads:
     fit: Floats
     intent: Floats
 
+    def take(self, rows: Ints) -> Leads:
+        """Some of the leads."""
+        return Leads(**{name: column[rows] for name, column in vars(self).items()})
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What came of each lead.
+
+    Attributes
+    ----------
+    responded, decided : ints, business seconds
+        First response by the rep, and the decision about the lead.
+    converted : bools
+        Whether it becomes an opportunity when it is decided.
+    chance : floats
+        Probability of that when the lead came in, before anybody knew how fast it would be answered.
+    """
+
+    responded: Ints
+    decided: Ints
+    converted: Flags
+    chance: Floats
+
 
 @dataclass(frozen=True)
 class Deals:
@@ -127,7 +159,7 @@ class Deals:
     attitude: Ints
     persuasion: Ints
 
-    def take(self, rows: Ints) -> Deals:
+    def take(self, rows: Ints | Flags) -> Deals:
         """Some of the deals."""
         return Deals(**{name: column[rows] for name, column in vars(self).items()})
 
@@ -164,8 +196,8 @@ class Rivals:
 def recruit(scenario: FunnelScenario, streams: Streams) -> Firm:
     """The reps and rivals of one firm.
 
-    Skill is standardised within the firm, so that it says who is better than a colleague and never makes the whole
-    funnel better or worse than the scenario says.
+    Skill is standardised within the firm, so that it says who is better than a colleague and never makes
+    the whole funnel better or worse than the scenario says.
     """
     rep, rival = np.arange(scenario.reps), np.arange(scenario.rivals)
 
@@ -222,18 +254,34 @@ def meet_leads(scenario: FunnelScenario, streams: Streams, number: Ints, created
 
 
 def respond(scenario: FunnelScenario, firm: Firm, leads: Leads, u: Floats) -> Floats:
-    """Business hours to the first response: lognormal, faster for diligent reps; `u` broadcasts on a last axis."""
+    """Business hours to the first response: lognormal, faster for diligent reps; `u` may add a last axis."""
     late = 2.0 * (0.75 - firm.diligence[leads.rep])
     shape = (-1,) + (1,) * (u.ndim - 1)
     return scenario.response_hours * np.exp(variates.normal(u, late.reshape(shape), 1.0))
 
 
 def score_lead(scenario: FunnelScenario, leads: Leads, hours: Floats) -> Floats:
-    """Logit of the chance that a lead becomes an opportunity, but for its intercept; `hours` may add a last axis."""
+    """Logit of the chance that a lead becomes an opportunity, intercept left out."""
     quality = scenario.lead_quality_weight * (leads.fit + leads.intent)
     shape = (-1,) + (1,) * (hours.ndim - 1)
     slowness = np.log(hours / scenario.response_hours)
     return np.asarray(quality.reshape(shape) - scenario.response_weight * slowness)
+
+
+def judge(scenario: FunnelScenario, firm: Firm, streams: Streams, leads: Leads, intercept: float) -> Verdicts:
+    """Answer every lead and decide about it."""
+    hours = respond(scenario, firm, leads, streams.events("response", leads.number))
+    responded = leads.created + np.rint(hours * 3600).astype(np.int64)
+    days = variates.exponential(streams.events("qualify", leads.number), scenario.qualification_days)
+    logit = intercept + score_lead(scenario, leads, hours)
+    luck = special.logit(streams.events("convert", leads.number))
+    typical = respond(scenario, firm, leads, np.tile((np.arange(15) + 0.5) / 15, (len(hours), 1)))
+    return Verdicts(
+        responded=responded,
+        decided=responded + np.rint(days * DAY).astype(np.int64),
+        converted=variates.snap(luck) < variates.snap(logit),
+        chance=special.expit(intercept + score_lead(scenario, leads, typical)).mean(axis=1),
+    )
 
 
 def meet(scenario: FunnelScenario, firm: Firm, streams: Streams, leads: Leads) -> tuple[Deals, Rivals]:
@@ -279,7 +327,7 @@ def meet(scenario: FunnelScenario, firm: Firm, streams: Streams, leads: Leads) -
 
 
 def _compete(scenario: FunnelScenario, firm: Firm, streams: Streams, number: Ints) -> Rivals:
-    aspect = np.arange(len(ASPECTS))
+    view = np.arange(len(ASPECTS) + 1)
     count = _pick(streams.events("rival_count", number), scenario.rivals_per_deal)
     count = np.minimum(count, scenario.rivals)
     deal = np.repeat(np.arange(len(number)), count)
@@ -287,16 +335,23 @@ def _compete(scenario: FunnelScenario, firm: Firm, streams: Streams, number: Int
     # Rivals of a deal stand in a row on the circle of all rivals: nobody is met twice.
     first = (streams.events("rival_first", number) * scenario.rivals).astype(np.int64)
     rival = (first[deal] + slot) % scenario.rivals
-    noise = variates.normal(streams.events("rival_view", number[deal][:, None], slot[:, None], aspect), 0, 0.6)
-    our_noise = variates.normal(streams.events("our_view", number[:, None], 0, aspect), 0, 0.6)
-    return Rivals(deal, rival, _grade(firm.rival_scores[rival] + noise), _grade(firm.our_scores + our_noise))
+    rival_luck = streams.events("rival_view", number[deal][:, None], slot[:, None], view)
+    our_luck = streams.events("our_view", number[:, None], 0, view)
+    return Rivals(
+        deal,
+        rival,
+        _grade(firm.rival_scores[rival], rival_luck),
+        _grade(firm.our_scores, our_luck),
+    )
 
 
-def _grade(score: Floats) -> Ints:
-    return np.clip(np.rint(score), 1, 5).astype(np.int64)
+def _grade(reputation: Floats, u: Floats) -> Ints:
+    """One buyer's marks, 1 to 5: the reputation, the buyer's liking (last column of u), and chance."""
+    noise = variates.normal(u)
+    seen = reputation + _LIKING_SD * noise[:, -1:] + _ASPECT_SD * noise[:, :-1]
+    return np.clip(np.rint(seen), 1, 5).astype(np.int64)
 
 
 def _pick(u: Floats, shares: tuple[float, ...]) -> Ints:
     edges = np.cumsum(shares)[:-1]
     return np.searchsorted(edges, u, side="right").astype(np.int64)
-

@@ -1,8 +1,9 @@
 """The funnel told with SimPy: each opportunity is a process, each rep a resource with limited hours.
 
-This is the engine to read. A deal takes a place on its rep's desk (of which there are few), then goes from stage to
-stage: it asks for the rep's time while the buyer thinks, and moves on when both are done. If the rep was so late
-that the buyer's patience ran out, the deal is lost. `fast.run` gives the same moments to the second.
+This is the engine to read. A deal takes a place on its rep's desk (of which there are few), then goes from
+stage to stage: it asks for the rep's time while the buyer thinks, and moves on when both are done. If the
+rep was so late that the buyer's patience ran out, the deal is lost. `fast.run` gives the same moments to
+the second.
 """
 
 from __future__ import annotations
@@ -55,13 +56,13 @@ class Funnel:
         with self.desk[rep].request() as place:
             yield place
             for visit in range(self.first[deal], self.first[deal + 1]):
-                self.entered[visit] = self.env.now
+                self.entered[visit] = int(self.env.now)
                 buyer_is_ready = self.env.timeout(self.dwell[visit])
                 with self.time_of[rep].request() as my_turn:
                     yield my_turn
                     yield self.env.timeout(self.work[visit])
                 yield buyer_is_ready
-                self.left[visit] = self.env.now
+                self.left[visit] = int(self.env.now)
                 yield _InOrder(self.env, deal)
                 if self.env.now - self.entered[visit] > self.patience[visit]:
                     break
@@ -70,8 +71,9 @@ class Funnel:
 class _InOrder(simpy.Event):
     """Comes at once, but after all plain events of this moment, and in the order of the deals' numbers.
 
-    Two deals can ask for one rep in the same second. SimPy would serve the one whose event was scheduled first, an
-    accident of bookkeeping; the priority of the event makes it a rule that another engine can follow.
+    Two deals can ask for one rep in the same second. SimPy would serve the one whose event was scheduled
+    first, an accident of bookkeeping; the priority of the event makes it a rule that another engine can
+    follow.
     """
 
     def __init__(self, env: simpy.Environment, deal: int) -> None:

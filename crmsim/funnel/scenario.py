@@ -1,4 +1,4 @@
-"""Every parameter of the business-to-business sales funnel, with its symbol, unit, default, bounds and source."""
+"""Every parameter of the sales funnel, with its symbol, unit, default, bounds and source."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ CHAIN = "Kemeny & Snell 1960, Finite Markov chains, ch. 3"
 CUTE = "Miller & Heiman 1985, Strategic selling"
 BUYGRID = "Robinson, Faris & Wind 1967, Industrial buying and creative marketing"
 LITTLE = "Little 1961, Operations Research 9(3)"
+RESPONSE = "Oldroyd, McElheran & Elkington 2011, HBR 89(3)"
 ASSUMED = "assumption"
 
 
@@ -114,9 +115,7 @@ class FunnelScenario(Section):
     optimism: float = parameter(
         0.06, "stated minus true chance of winning, mean of the reps", source=ASSUMED, ge=-0.5, le=0.5
     )
-    optimism_sd: float = parameter(
-        0.05, "spread of optimism between reps", source=ASSUMED, ge=0, le=0.5
-    )
+    optimism_sd: float = parameter(0.05, "spread of optimism between reps", source=ASSUMED, ge=0, le=0.5)
     forecast_sd: float = parameter(
         0.20, "error of a rep's stated chance near one half, without a coach", source=CUTE, gt=0, lt=0.5
     )
@@ -144,7 +143,9 @@ class FunnelScenario(Section):
     )
 
     covered_at_start: FourShares = parameter(
-        (0.10, 0.50, 0.15, 0.25), "chance that coach, user, technical, economic influence is known", source=CUTE
+        (0.10, 0.50, 0.15, 0.25),
+        "chance that coach, user, technical, economic influence is known from the start",
+        source=CUTE,
     )
     coverage_per_activity: float = parameter(
         0.06, "chance that one activity reaches an influence not yet covered", source=CUTE, gt=0, lt=1
@@ -198,11 +199,14 @@ class FunnelScenario(Section):
     response_hours: float = parameter(
         6.0, "median business hours to the first response", unit="hours", source=ASSUMED, gt=0, le=1000
     )
-    response_weight: float = _weight(
-        0.3, "cost of a response e times as slow as the median", "β", "Oldroyd, McElheran & Elkington 2011, HBR"
-    )
+    response_weight: float = _weight(0.3, "cost of a response e times as slow as the median", "β", RESPONSE)
     qualification_days: float = parameter(
-        3.0, "mean calendar days from response to decision about a lead", unit="days", source=ASSUMED, gt=0, le=365
+        3.0,
+        "mean calendar days from response to decision on a lead",
+        unit="days",
+        source=ASSUMED,
+        gt=0,
+        le=365,
     )
 
     @property
