@@ -10,13 +10,18 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from crmsim.scenario import Scenario
 from crmsim.text import Text
 from crmsim.theory import BGNBD, FitResult, GammaGamma, customer_summary
 
-__all__ = ["OrderFit", "fit_orders"]
+__all__ = ["OrderFit", "fit_orders", "to_scenario"]
 
 #: Repeat purchases shown one by one; the rest is one class, as in the literature.
 _CLASSES = 7
+
+_WEEKS_PER_MONTH = 365.25 / 12 / 7
+#: Slices in which a twin world keeps the profile of arrivals.
+_ARRIVAL_SLICES = 24
 
 _MEANING = {
     "r": Text(en="shape of purchase rates (small: very unequal)", zh="购买率的形状（越小越不均）"),
@@ -27,7 +32,7 @@ _MEANING = {
     "q": Text(
         en="shape of spend across customers (small: very unequal)", zh="客户间消费的形状（小则不均）"
     ),
-    "v": Text(en="scale of spend across customers, money", zh="客户间消费差异的尺度，货币单位"),
+    "v": Text(en="scale of mean spends, money", zh="客户平均消费的尺度，货币单位"),
 }
 
 
@@ -183,6 +188,49 @@ def fit_orders(orders: pd.DataFrame, end: Any = None) -> OrderFit:
             )
         )
     return replace(fitted, warnings=tuple(warnings))
+
+
+def to_scenario(fit: OrderFit, name: str = "fitted") -> Scenario:
+    """The world that makes such orders: the fitted customers, arriving as they did, without feedback.
+
+    Weeks become months of 365.25/12 days. Without usable amounts baskets keep their default size.
+
+    Parameters
+    ----------
+    fit : OrderFit
+    name : str
+        Name of the world.
+    """
+    buying = fit.purchasing.model.in_units(_WEEKS_PER_MONTH)
+    offsets = fit.trial_offsets / _WEEKS_PER_MONTH
+    months = (fit.last - fit.start) / pd.Timedelta(weeks=1) / _WEEKS_PER_MONTH
+    arrived, _ = np.histogram(offsets, bins=_ARRIVAL_SLICES, range=(0, max(offsets.max(), 1e-9)))
+    spend = {}
+    if fit.spend is not None:
+        model = fit.spend.model
+        spend = {"basket_shape": model.p, "basket_spread": model.q, "basket_scale": model.v}
+    return Scenario.of(
+        {
+            "name": name,
+            "customers": fit.customers,
+            "months": max(1, int(np.ceil(months))),
+            "start": fit.start.date().replace(day=1),
+            "feedback": False,
+            "purchasing": {
+                "dropout": "geometric",
+                "rate_shape": buying.r,
+                "rate_scale": buying.alpha,
+                "dropout_a": buying.a,
+                "dropout_b": buying.b,
+                **spend,
+            },
+            "acquisition": {
+                "newcomers": "none",
+                "opening_span": float(offsets.max()),
+                "opening_profile": tuple(float(count) for count in arrived),
+            },
+        }
+    )
 
 
 def _fit_spend(summary: pd.DataFrame) -> tuple[FitResult[GammaGamma] | None, list[Text]]:

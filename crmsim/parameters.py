@@ -5,9 +5,9 @@ A section is one idea of the model; `Scenario` (in `crmsim.scenario`) puts them 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 __all__ = [
     "RELATIONSHIP_TYPES",
@@ -154,6 +154,13 @@ class Acquisition(Section):
         ge=0,
         le=120,
     )
+    opening_profile: tuple[NonNegative, ...] = parameter(
+        (1.0,),
+        "weights of equal slices of that span, for a cohort that did not arrive evenly",
+        source="data",
+        min_length=1,
+        max_length=400,
+    )
     prospects: float = parameter(
         10.0, "market size ÷ opening cohort", symbol="M/N₀", source=ASSUMED, ge=1.0, le=10_000
     )
@@ -253,6 +260,13 @@ class Acquisition(Section):
         ge=0,
         le=1e9,
     )
+
+
+    @model_validator(mode="after")
+    def _somebody_arrives(self) -> Self:
+        if not sum(self.opening_profile):
+            raise ValueError("acquisition.opening_profile: at least one weight must be above 0")
+        return self
 
 
 class Satisfaction(Section):

@@ -88,8 +88,13 @@ def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int)
 
 
 def opening_entries(p: Acquisition, u: Floats) -> tuple[Ints, Floats]:
-    """Month and moment within it at which the opening cohort arrives, uniform over its span."""
-    when = p.opening_span * u
+    """Month and moment within it at which each customer of the opening cohort arrives.
+
+    The cohort is spread over its span in the proportions of its profile, evenly within each slice.
+    """
+    share = np.cumsum((0.0, *p.opening_profile))
+    edges = np.linspace(0, p.opening_span, len(share))
+    when = variates.snap(np.interp(u, share / share[-1], edges))
     month = np.floor(when).astype(np.int64)
     return month, when - month
 

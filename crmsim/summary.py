@@ -1,0 +1,157 @@
+"""One screen about a company: who the customers are, how long they stay, what they are worth, how they feel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text as Line
+
+from crmsim.company import Company
+from crmsim.engines.history import History
+from crmsim.model import loyalty
+from crmsim.model.customer import LOST, STAGES
+from crmsim.outcomes import compare, outcome, retention
+from crmsim.parameters import RELATIONSHIP_TYPES
+from crmsim.terms import label
+from crmsim.text import Text
+from crmsim.warehouse import Check
+
+__all__ = ["best_relationship", "loyalty_shares", "screen", "top_share"]
+
+
+def top_share(amounts: pd.Series, share: float = 0.2) -> float:
+    """Part of the total that the best customers hold, the best ⌈share·n⌉ of n."""
+    ranked = np.sort(np.asarray(amounts, dtype=np.float64))[::-1]
+    total = ranked.sum()
+    return float(ranked[: int(np.ceil(share * len(ranked)))].sum() / total) if total else float("nan")
+
+
+def loyalty_shares(history: History) -> pd.Series:
+    """Shares of the types of loyalty (Dick & Basu 1994) among the customers who are still there.
+
+    Attitude is the state at the end; the share of wallet follows from it as in `crmsim.model.purchasing`.
+    """
+    customer = history.customer
+    here = (customer["stage"] != LOST) & (customer["acquired"] < history.scenario.months)
+    attitude, base = customer["attitude"][here], customer["base_share"][here]
+    pull = base * np.exp(history.scenario.loyalty.on_share * (attitude - history.scenario.loyalty.reference))
+    kinds = loyalty.loyalty_type(attitude, pull / (1 - base + pull))
+    counts = np.bincount(kinds, minlength=len(loyalty.LOYALTY_TYPES))
+    return pd.Series(counts / max(counts.sum(), 1), index=list(loyalty.LOYALTY_TYPES))
+
+
+def best_relationship(history: History) -> pd.DataFrame:
+    """The same customers under each relationship type: `crmsim.compare` of the five, with the same luck."""
+    world = history.scenario
+    policies = {kind: world.replace(relationship={"type": kind}) for kind in RELATIONSHIP_TYPES}
+    return compare(policies, history.seed)
+
+
+def screen(company: Company, folder: Path, checks: Sequence[Check]) -> RenderableType:
+    """What `crmsim demo` prints."""
+    history = company.history
+    assert history is not None, "the summary needs the history of a company just simulated"
+    here = history.customer["acquired"] < history.scenario.months
+    stages = np.bincount(history.customer["stage"][here], minlength=len(STAGES))
+    spent = company.sales_order.groupby("customer_id")["total_amount"].sum()
+    kept = sum(check.ok for check in checks)
+    policies = best_relationship(history)
+    result = outcome(history)
+    head = Text(
+        en=f"{history.customers:,} customers · {len(company.sales_order):,} orders · "
+        f"{len(company.service_request):,} service requests · {history.scenario.months} months",
+        zh=f"{history.customers:,} 位客户 · {len(company.sales_order):,} 笔订单 · "
+        f"{len(company.service_request):,} 个服务请求 · {history.scenario.months} 个月",
+    )
+    checked = Text(
+        en=f"{kept} of {len(checks)} checks hold (keys, totals, codes, time order)",
+        zh=f"{len(checks)} 项检验中 {kept} 项通过（主外键、合计、代码、时间顺序）",
+    )
+    facts = _pairs(
+        Text(en="money and mood", zh="收入与态度"),
+        [
+            (label("revenue"), f"¥{result['revenue']:,.0f}"),
+            (label("profit"), f"¥{result['profit']:,.0f}"),
+            (str(Text(en="top 20 % of customers hold", zh="前 20% 客户占收入")), f"{top_share(spent):.0%}"),
+            (label("satisfaction"), f"{result['satisfaction']:.1f} / 100"),
+        ],
+    )
+    best = policies["present_value"].idxmax()
+    types = _pairs(
+        Text(en="profit under each relationship type", zh="各客户关系类型下的利润（现值）"),
+        [
+            (f"{label(kind)}{' ★' if kind == best else ''}", f"¥{row['present_value']:,.0f}")
+            for kind, row in policies.iterrows()
+        ],
+    )
+    grid = Table.grid(padding=(0, 3))
+    grid.add_row(
+        _bars(
+            Text(en="lifecycle stage", zh="生命周期阶段"),
+            {label(s): n for s, n in zip(STAGES, stages, strict=True)},
+        ),
+        _bars(
+            Text(en="retention by year", zh="逐年客户保持率"),
+            {f"{_year(year)}": share for year, share in retention(history).items()},
+        ),
+    )
+    grid.add_row(
+        _bars(
+            Text(en="loyalty (Dick & Basu)", zh="忠诚类型（Dick & Basu）"),
+            {_LOYALTY[kind]: share for kind, share in loyalty_shares(history).items()},
+        ),
+        facts,
+    )
+    grid.add_row(types, "")
+    ask = Line.assemble(
+        (str(Text(en="Ask it: ", zh="查询：")), "dim"),
+        f'crmsim query {folder} "SELECT * FROM v_rfm ORDER BY monetary DESC LIMIT 5"',
+    )
+    return Panel(
+        Group(
+            Line(str(head), style="bold"), Line(f"✓ {checked} → {folder}", style="green"), "", grid, "", ask
+        ),
+        title=f"crmsim · {history.scenario.name} · seed {history.seed}",
+        expand=False,
+    )
+
+
+_LOYALTY = {
+    "none": Text(en="none", zh="不忠诚"),
+    "spurious": Text(en="spurious", zh="虚假忠诚"),
+    "latent": Text(en="latent", zh="潜在忠诚"),
+    "loyal": Text(en="loyal", zh="忠诚"),
+}
+
+
+def _year(year: object) -> str:
+    return str(Text(en=f"year {year}", zh=f"第 {year} 年"))
+
+
+def _bars(title: Text, values: dict[object, float]) -> Table:
+    """Numbers with bars; counts are shown as they are, shares as percentages."""
+    table = Table(
+        title=str(title), title_justify="left", title_style="bold cyan", box=None, show_header=False
+    )
+    top = max(values.values(), default=0) or 1
+    for name, value in values.items():
+        shown = f"{value:,.0f}" if top > 1 else f"{value:.0%}"
+        table.add_row(str(name), shown, "█" * round(16 * value / top))
+    table.columns[1].justify = "right"
+    return table
+
+
+def _pairs(title: Text, rows: list[tuple[str, str]]) -> Table:
+    table = Table(
+        title=str(title), title_justify="left", title_style="bold cyan", box=None, show_header=False
+    )
+    for name, value in rows:
+        table.add_row(name, value)
+    table.columns[1].justify = "right"
+    return table
