@@ -76,6 +76,7 @@ def check(course: Path, names: list[str] | None = None, run: bool = True) -> Ite
 def check_chapter(chapter: Chapter) -> Iterator[Finding]:
     """Check a chapter's source and its stored editions, without running anything."""
     yield from _twins(chapter)
+    yield from _unfilled(chapter)
     yield from _names(chapter)
     yield from _punctuation(chapter)
     yield from _network(chapter)
@@ -100,17 +101,20 @@ def check_outputs(chapter: Chapter) -> Iterator[Finding]:
         yield Finding(chapter.path.name, 0, "", str(error))
         return
     for lang, notebook in fresh.items():
-        path = chapter.notebook(lang)
-        if not path.exists():
-            continue
-        stored = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
-        for cell in notebook.cells:
-            if cell.cell_type == "code" and cell.id in stored:
-                before, now = (comparable(one.get("outputs", [])) for one in (stored[cell.id], cell))
-                if before != now:
-                    yield _finding(
-                        chapter, lang, cell.id, "shows something else than what is stored: build it"
-                    )
+        yield from compare(chapter, lang, notebook)
+
+
+def compare(chapter: Chapter, lang: str, fresh: Any) -> Iterator[Finding]:
+    """Compare the stored outputs of one edition with those of a fresh execution."""
+    path = chapter.notebook(lang)
+    if not path.exists():
+        return
+    stored = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    for cell in fresh.cells:
+        if cell.cell_type == "code" and cell.id in stored:
+            before, now = (comparable(one.get("outputs", [])) for one in (stored[cell.id], cell))
+            if before != now:
+                yield _finding(chapter, lang, cell.id, "shows something else than what is stored: build it")
 
 
 def comparable(outputs: list[Any]) -> list[Any]:
@@ -158,6 +162,13 @@ def _twins(chapter: Chapter) -> Iterator[Finding]:
         yield _at(
             chapter, chinese.get(order["zh"][place], chapter.cells[0]), "stands elsewhere than its English"
         )
+
+
+def _unfilled(chapter: Chapter) -> Iterator[Finding]:
+    """No place is left that ``course new`` marked with an ellipsis."""
+    for cell in chapter.cells:
+        if re.search(r"^(- )?…+$|: … |… (minutes|分钟)|^\.\.\.$|TODO|FIXME|待补", cell.text, re.M):
+            yield _at(chapter, cell, "is not filled yet")
 
 
 def _names(chapter: Chapter) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """``crmsim course …``: what authors of chapters type.
 
-The commands import what they need when they run: Jupyter takes seconds to load, and other commands of ``crmsim``
-should not wait for it.
+The commands import what they need when they run: Jupyter takes seconds to load, and the other commands of
+``crmsim`` should not wait for it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,51 @@
+"""A small course of one chapter, built once, and copies of it to spoil."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from crmsim.terms import language
+
+FIXTURES = Path(__file__).parent / "fixtures" / "course"
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """Begin every test in English, whatever the one before left."""
+    monkeypatch.delenv("CRMSIM_LANG", raising=False)
+    before = language()
+    language("en")
+    yield
+    language(before)
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """The small course, not built."""
+    folder = tmp_path / "course"
+    shutil.copytree(FIXTURES, folder)
+    monkeypatch.setenv("CRMSIM_COURSE", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory):
+    from crmsim.authoring.build import build
+    from crmsim.authoring.source import read
+
+    folder = tmp_path_factory.mktemp("built") / "course"
+    shutil.copytree(FIXTURES, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRMSIM_COURSE", str(folder))
+        build(read(folder / "chapters" / "06_small.py"))
+    return folder
+
+
+@pytest.fixture
+def built(_built, tmp_path, monkeypatch):
+    """The small course with both editions built; a copy of its own for every test."""
+    folder = tmp_path / "course"
+    shutil.copytree(_built, folder)
+    monkeypatch.setenv("CRMSIM_COURSE", str(folder))
+    return folder
