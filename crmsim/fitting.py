@@ -29,9 +29,7 @@ _MEANING = {
     "a": Text(en="leaving: first beta parameter", zh="流失概率的第一个 Beta 参数"),
     "b": Text(en="leaving: second beta parameter", zh="流失概率的第二个 Beta 参数"),
     "p": Text(en="shape of one customer's spends", zh="同一客户各次消费额的形状"),
-    "q": Text(
-        en="shape of spend across customers (small: very unequal)", zh="客户间消费的形状（小则不均）"
-    ),
+    "q": Text(en="shape of spend across customers (small: very unequal)", zh="客户间消费的形状（小则不均）"),
     "v": Text(en="scale of mean spends, money", zh="客户平均消费的尺度，货币单位"),
 }
 
@@ -48,8 +46,8 @@ class OrderFit:
         Gamma-Gamma in the money of the log; None where the log has no amounts or they cannot be fitted (the
         warnings say why).
     summary
-        One row per customer: ``first`` (day of the first purchase), ``frequency``, ``recency``, ``age`` (weeks)
-        and, with amounts, ``monetary`` (mean repeat purchase).
+        One row per customer: ``first`` (day of the first purchase), ``frequency``, ``recency``, ``age``
+        (weeks) and, with amounts, ``monetary`` (mean repeat purchase).
     end
         Last day of the calibration period, included.
     last

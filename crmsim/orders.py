@@ -11,6 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -243,11 +244,11 @@ def _split(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     head = "\n".join(text[:200_000].splitlines()[:200])
 
     def evenness(separator: str) -> float:
-        try:
-            widths = Counter(len(cells) for _, cells in _rows(head, separator))
-        except OrdersError:
-            return 0.0
-        width, rows = widths.most_common(1)[0]
+        widths: Counter[int] = Counter()
+        # An unclosed quotation mark ends the sample; reading the whole file will name its line.
+        with suppress(OrdersError):
+            widths.update(len(cells) for _, cells in _rows(head, separator))
+        width, rows = widths.most_common(1)[0] if widths else (0, 0)
         return round(rows / widths.total(), 2) if width > 1 else 0.0
 
     separator = max((",", "\t", ";", "|", " "), key=evenness)

@@ -44,7 +44,7 @@ def non_negative(name: str, values: ArrayLike) -> Floats:
     array = np.asarray(values, dtype=float)
     wrong = ~(array >= 0)
     if wrong.any():
-        raise ValueError(f"{name} = {array[wrong].flat[0]!r} is not allowed; give numbers of 0 or more.")
+        raise ValueError(f"{name} = {array[wrong].flat[0]:g} is not allowed; give numbers of 0 or more.")
     return array
 
 
@@ -60,7 +60,7 @@ def fraction(name: str, values: ArrayLike) -> Floats:
     wrong = ~((array >= 0) & (array <= 1))
     if wrong.any():
         raise ValueError(
-            f"{name} = {array[wrong].flat[0]!r} is not allowed; give a share from 0 to 1 (5 % is 0.05)."
+            f"{name} = {array[wrong].flat[0]:g} is not allowed; give a share from 0 to 1 (5 % is 0.05)."
         )
     return array
 
@@ -76,7 +76,7 @@ def counts(name: str, values: ArrayLike) -> Floats:
     array = non_negative(name, values)
     broken = array != np.floor(array)
     if broken.any():
-        raise ValueError(f"{name} = {array[broken].flat[0]!r} is not allowed; give whole numbers.")
+        raise ValueError(f"{name} = {array[broken].flat[0]:g} is not allowed; give whole numbers.")
     return array
 
 

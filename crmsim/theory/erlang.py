@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammainc, gammaln
+from scipy.special import betainc
 
 from crmsim.theory.checks import Floats, non_negative
+
+#: Longest queue whose states are added up one by one.
+_LONGEST_QUEUE = 5e6
 
 
 def erlang_b(load: float, agents: int) -> float:
@@ -121,9 +124,18 @@ class ErlangA:
     def distribution(self) -> Floats:
         """Long-run share of time with n = 0, 1, 2, … callers inside, up to where nothing is left."""
         c, load = self.agents, self.arrival_rate * self.handling_time
-        # Beyond the mean of an all-abandoning crowd plus forty standard deviations the chain never is.
+        # Where all callers are about to hang up the crowd is Poisson: nobody ever stands forty standard
+        # deviations above its mean. With agents to spare the queue fades geometrically, usually much sooner.
         crowd = load + self.arrival_rate * self.patience
-        n = np.arange(1, int(c + crowd + 40 * math.sqrt(crowd + 1)) + 2)
+        reach = crowd + 40 * math.sqrt(crowd + 1)
+        if load < c:
+            reach = min(reach, 40 / math.log(c / load))
+        if reach > _LONGEST_QUEUE:
+            raise ValueError(
+                f"patience = {self.patience:g} is too long for {c} agents and {load:g} erlangs: the queue "
+                "grows to millions. Add agents, or give a shorter patience."
+            )
+        n = np.arange(1, c + int(reach) + 2)
         departures = np.minimum(n, c) / self.handling_time + np.maximum(n - c, 0) / self.patience
         log_weight = np.append(0.0, np.cumsum(np.log(self.arrival_rate) - np.log(departures)))
         weight = np.exp(log_weight - log_weight.max())
@@ -147,9 +159,9 @@ class ErlangA:
     def service_level(self, within: ArrayLike) -> Floats:
         """Share of all callers who are answered within a time.
 
-        A caller of endless patience would wait a time V with density λ·π(c−1)·exp(λ∫₀ᵛe^{−u/patience}du −
-        cv/h); one with the usual patience is answered after v with probability e^{−v/patience}. Both
-        integrals are incomplete gamma functions.
+        With j callers ahead, j + 1 have to leave at rates (m + j)/patience, …, m/patience, m = c·patience/h.
+        The sum V of such exponential times makes e^{−V/patience} ~ Beta(m, j+1), and that is also the
+        probability to be patient enough for V; so the share answered is an incomplete beta function.
 
         Parameters
         ----------
@@ -158,14 +170,11 @@ class ErlangA:
         """
         promised = non_negative("within", within)
         share = self.distribution()
-        top = self.arrival_rate * self.patience
-        bottom = top * np.exp(-promised / self.patience)
-        k = self.agents * self.patience / self.handling_time + 1
-        # ∫ of y^(k−1)·e^(top−y) from bottom to top, over top^(k−1): parts overflow, the product does not.
-        log_scale = top - (k - 1) * np.log(top) + gammaln(k) + np.log(share[self.agents - 1])
-        with np.errstate(divide="ignore"):
-            log_area = np.log(gammainc(k, top) - gammainc(k, bottom))
-        return np.asarray(share[: self.agents].sum() + np.exp(log_scale + log_area))
+        ahead = np.arange(share.size - self.agents)
+        m = self.agents * self.patience / self.handling_time
+        in_time = betainc(ahead + 1, m + 1, -np.expm1(-promised[..., None] / self.patience))
+        queued = in_time @ (share[self.agents :] * m / (m + ahead + 1))
+        return np.asarray(share[: self.agents].sum() + queued)
 
     @property
     def _queue_length(self) -> float:

@@ -19,7 +19,7 @@ times = st.floats(0.1, 500)
 
 
 def bgnbd_mean_by_definition(model, t):
-    """E[X(t)]: a customer with (λ, p) makes (1 − e^{−λpt})/p purchases; λ averaged by hand, p by quadrature."""
+    """E[X(t)]: a customer makes (1 − e^{−λpt})/p purchases; λ averaged by hand, p by quadrature."""
 
     def purchases(p):
         return -np.expm1(-model.r * np.log1p(p * t / model.alpha)) / p if p else model.r * t / model.alpha

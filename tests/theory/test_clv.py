@@ -57,7 +57,7 @@ def test_one_per_cent_of_retention_is_worth_3_7_to_5_5_per_cent_of_value():
 
 
 def test_each_of_the_eight_factors_moves_value_by_what_it_says():
-    base = dict(m=100.0, r=0.8, d=0.1)
+    base = {"m": 100.0, "r": 0.8, "d": 0.1}
     multiple, value = 0.8 / 0.3, float(clv(**base))
     assert value == pytest.approx(100 * multiple, rel=1e-9)
     assert clv(**base, n=2) == pytest.approx(100 * (0.8 / 1.1 + (0.8 / 1.1) ** 2))
@@ -80,11 +80,11 @@ def test_value_without_end_is_refused_where_it_never_stops_growing():
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (dict(m=1, r=1.2, d=0.1), "r = 1.2"),
-        (dict(m=1, r=0.5, d=-0.1), "d = -0.1"),
-        (dict(m=1, r=0.5, d=0.1, n=-1), "n = -1"),
-        (dict(m=1, r=0.5, d=0.1, growth=-1), "growth = -1"),
-        (dict(m=1, r=0.5, d=0.1, mention_rate=-1), "mention_rate = -1"),
+        ({"m": 1, "r": 1.2, "d": 0.1}, "r = 1.2"),
+        ({"m": 1, "r": 0.5, "d": -0.1}, "d = -0.1"),
+        ({"m": 1, "r": 0.5, "d": 0.1, "n": -1}, "n = -1"),
+        ({"m": 1, "r": 0.5, "d": 0.1, "growth": -1}, "growth = -1"),
+        ({"m": 1, "r": 0.5, "d": 0.1, "mention_rate": -1}, "mention_rate = -1"),
     ],
 )
 def test_impossible_customers_are_refused(arguments, complaint):
