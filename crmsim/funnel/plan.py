@@ -195,7 +195,7 @@ def _stage(scenario: FunnelScenario, streams: Streams, deals: Deals, stage: int,
     key = _KEY[stage]
     weight = np.where(key, scenario.key_weight, scenario.other_weight)
     missing = (key & NEEDED[deals.buying_type] & ~covered).sum(axis=1)
-    relationship = attitude @ weight - scenario.uncovered_penalty * missing
+    relationship = (attitude * weight).sum(axis=1) - scenario.uncovered_penalty * missing
     terms = np.column_stack(
         [
             relationship,
@@ -293,7 +293,7 @@ def calibrate(scenario: FunnelScenario, seed: int, replication: int = 0) -> Inte
     """Intercepts that keep the population conversions of one firm at the scenario's, whatever the covariates.
 
     A Latin hypercube of leads is followed through the funnel; each carries the probability of having come
-    so far as a weight w, and κ_j solves Σ w·P_j = p_j·Σ w by bisection.
+    so far as a weight w, and κ_j solves Σ w·P_j = p_j·Σ w.
 
     Raises
     ------
@@ -317,16 +317,16 @@ def calibrate(scenario: FunnelScenario, seed: int, replication: int = 0) -> Inte
     stages, centres = [], []
     for stage, p in enumerate(scenario.conversions):
         now = _stage(scenario, streams, deals, stage, before)
-        allowed = 1 - scenario.veto_probability * now.opposed
-        if allowed @ weight <= p * weight.sum():
+        reached, kept = weight.sum(), weight * (1 - scenario.veto_probability * now.opposed)
+        if kept.sum() <= p * reached:
             raise ValueError(
                 f"veto_probability = {scenario.veto_probability} alone loses more deals in stage {stage + 1} "
                 f"than win_probability allows ({1 - p:.3f} of them): lower it"
             )
         score = special.logit(p) + now.terms.sum(axis=1)
-        stages.append(_solve(score, weight * allowed, p * weight.sum() / (weight @ allowed)))
-        centres.append(tuple(float(x) for x in weight @ now.terms / weight.sum()))
-        weight = weight * allowed * special.expit(score + stages[-1])
+        stages.append(_solve(score, kept, p * reached / kept.sum()))
+        centres.append(tuple(float(x) for x in (weight[:, None] * now.terms).sum(axis=0) / reached))
+        weight = kept * special.expit(score + stages[-1])
         before = before + now.activities
     return Intercepts(lead, tuple(stages), tuple(centres))
 
@@ -336,9 +336,9 @@ def _solve(score: Floats, weight: Floats, share: float) -> float:
     total = share * weight.sum()
 
     def excess(shift: float) -> float:
-        return float(weight @ special.expit(score + shift) - total)
+        return float((weight * special.expit(score + shift)).sum() - total)
 
-    return float(optimize.bisect(excess, -60, 60, xtol=1e-9))
+    return float(optimize.brentq(excess, -60, 60, xtol=1e-10))
 
 
 class _LatinHypercube(Streams):
