@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -25,7 +26,9 @@ def _english():
 
 
 def test_the_table_of_contents_lists_every_public_name_once():
-    names = [name for module in MODULES for name in importlib.import_module(f"crmsim.analysis.{module}").__all__]
+    names = [
+        name for module in MODULES for name in importlib.import_module(f"crmsim.analysis.{module}").__all__
+    ]
     assert sorted(names) == sorted(analysis.__all__)
     assert len(names) == len(set(names))
     assert all(hasattr(analysis, name) for name in names)
@@ -131,7 +134,10 @@ def test_errors_speak_the_language_of_the_learner():
 @pytest.mark.parametrize(
     ("compute", "words"),
     [
-        (lambda: analysis.top_share(pd.Series([1.0]), top=1.5), "top is 1.5, but it must lie between 0 and 1"),
+        (
+            lambda: analysis.top_share(pd.Series([1.0]), top=1.5),
+            "top is 1.5, but it must lie between 0 and 1",
+        ),
         (lambda: analysis.gap(pd.Series([1.0]), pd.Series([1.0]), convention="x"), "literature, slide"),
         (lambda: analysis.gini(pd.Series([1.0, -1.0])), "whale_curve"),
         (lambda: analysis.gini(pd.Series(["a", "b"])), "must hold numbers"),
@@ -145,9 +151,8 @@ def test_errors_speak_the_language_of_the_learner():
     ],
 )
 def test_a_wrong_parameter_is_answered_with_what_is_allowed(compute, words):
-    with pytest.raises(AnalysisError, match=".*") as caught:
+    with pytest.raises(AnalysisError, match=re.escape(words)):
         compute()
-    assert words in str(caught.value)
 
 
 def test_codes_of_loyalty_have_names_in_the_glossary():

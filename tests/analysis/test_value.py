@@ -1,4 +1,4 @@
-"""RFM, lifetime value, matrices, tiers, concentration and profitability against hand-made tables and closed forms."""
+"""RFM, lifetime value, matrices, tiers, concentration and costing against hand-made tables and closed forms."""
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,7 @@ def test_a_shorter_interval_gives_a_larger_r_score():
 
 
 @given(st.lists(st.integers(0, 3), max_size=80), st.integers(0, 5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_quintiles_are_balanced_monotone_and_blind_to_the_order_of_rows(numbers, seed):
     x = pd.Series(numbers, index=range(100, 100 + len(numbers)), dtype="float64")
     score = analysis.quintile(x, seed)
@@ -81,7 +81,9 @@ def test_ties_are_drawn_by_lot_and_the_lot_by_the_seed():
 def test_nested_scores_fill_all_cells_equally_where_independent_scores_do_not():
     rng = np.random.default_rng(3)
     F = rng.poisson(4, 1250) + 1.0
-    rfm = pd.DataFrame({"R_days": 400 / F + rng.uniform(0, 1, 1250), "F": F, "M_total": F * 10 + rng.uniform(0, 1, 1250)})
+    rfm = pd.DataFrame(
+        {"R_days": 400 / F + rng.uniform(0, 1, 1250), "F": F, "M_total": F * 10 + rng.uniform(0, 1, 1250)}
+    )
     nested = analysis.rfm_scores_nested(rfm)["cell"].value_counts()
     assert len(nested) == 125
     assert nested.min() == nested.max() == 10
@@ -154,7 +156,7 @@ def test_models_are_fitted_to_the_firms_own_orders():
     rng = np.random.default_rng(5)
     start = pd.Timestamp("2022-07-01")
     rows = []
-    for customer, (rate, mean) in enumerate(zip(rng.gamma(2, 0.3, 300), rng.gamma(4, 25, 300), strict=True)):
+    for customer, (rate, mean) in enumerate(zip(rng.gamma(2, 0.3, 200), rng.gamma(4, 25, 200), strict=True)):
         months = np.concatenate([[0.0], np.cumsum(rng.exponential(1 / rate, 60))])
         life = rng.exponential(18)
         rows += [
@@ -181,7 +183,9 @@ def test_spend_growth_is_symmetrical_between_rise_and_fall():
 
 
 def test_quadrants_count_the_cut_as_high_and_leave_gaps_unnamed():
-    quadrant = analysis.value_quadrant(pd.Series([0.0, -1, 5, np.nan]), pd.Series([0.0, 0, -1, 1]), profit_cut=0)
+    quadrant = analysis.value_quadrant(
+        pd.Series([0.0, -1, 5, np.nan]), pd.Series([0.0, 0, -1, 1]), profit_cut=0
+    )
     assert quadrant[:3].tolist() == ["star", "baby", "cash_cow"]
     assert quadrant.isna().tolist() == [False, False, False, True]
 
@@ -233,7 +237,7 @@ def test_gini_and_top_share_of_the_pareto_distribution(a):
 
 
 @given(values)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_concentration_does_not_depend_on_currency_or_on_copying_customers(numbers):
     x = pd.Series(numbers)
     if x.sum() < 1e-3:
