@@ -11,7 +11,7 @@ from crmsim.analysis import AnalysisError
 
 NOW = pd.Timestamp("2024-07-01")
 
-# Weeks of remission under 6-mercaptopurine; 1: relapse, 0: censored (Freireich et al. 1963; Cox & Oakes 1984).
+# Weeks of remission under 6-mercaptopurine; 1 relapse, 0 censored (Freireich et al. 1963; Cox & Oakes 1984).
 FREIREICH = pd.DataFrame(
     [(6, 1), (6, 1), (6, 1), (6, 0), (7, 1), (9, 0), (10, 1), (10, 0), (11, 0), (13, 1), (16, 1), (17, 0),
      (19, 0), (20, 0), (22, 1), (23, 1), (25, 0), (32, 0), (32, 0), (34, 0), (35, 0)],

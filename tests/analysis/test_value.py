@@ -1,4 +1,4 @@
-"""RFM, lifetime value, matrices, tiers, concentration and costing against hand-made tables and closed forms."""
+"""RFM, lifetime value, matrices, tiers, concentration, costing against hand-made tables and closed forms."""
 
 import numpy as np
 import pandas as pd
