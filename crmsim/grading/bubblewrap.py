@@ -35,4 +35,5 @@ def wrapped(command: list[str], readable: Iterable[Path], own: Path) -> list[str
     for path in readable:
         binds += ["--ro-bind-try", str(path), str(path)]
     mounts = ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    return ["bwrap", *_ISOLATE, *mounts, *binds, "--bind", str(own), str(own), "--", *command]
+    program = shutil.which("bwrap") or "bwrap"  # the command itself gets an environment without a PATH
+    return [program, *_ISOLATE, *mounts, *binds, "--bind", str(own), str(own), "--", *command]

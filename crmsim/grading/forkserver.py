@@ -58,6 +58,7 @@ def main() -> None:
         control.sendall(json.dumps(answer).encode() + b"\n")
     for pid in children:
         os.kill(pid, signal.SIGKILL)
+    os._exit(0)  # libraries need not be taken down one by one
 
 
 def _become_worker(connection: int, shell: InteractiveShell) -> None:

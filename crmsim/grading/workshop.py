@@ -25,6 +25,7 @@ from crmsim.grading.confine import ConfinementError, Limits, choose_level, reada
 WARM = ("numpy", "pandas", "crmsim")
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 0.25
+_HOME = "home"
 
 
 class WorkerDiedError(Exception):
@@ -68,6 +69,7 @@ class Workshop:
         self.limits = limits or Limits()
         self._warm = sorted({*WARM, *warm})
         self._root = Path(tempfile.mkdtemp(prefix="grading-"))
+        (self._root / _HOME).mkdir()
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: Channel | None = None
@@ -105,7 +107,7 @@ class Workshop:
         ours, theirs = socket.socketpair()
         process: _Forked | _Spawned
         with theirs:
-            process = _Forked(self, theirs) if sys.platform == "linux" else _Spawned(theirs)
+            process = _Forked(self, theirs) if sys.platform == "linux" else _Spawned(theirs, folder)
         worker = Worker(process, Channel(ours), folder, self.limits)
         begin = {"folder": str(folder), "lang": lang, "level": self.level, "limits": self.limits.to_json()}
         try:
@@ -147,7 +149,7 @@ class Workshop:
                 command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                env=_clean_environment(),
+                env=_clean_environment(self._root / _HOME),
                 cwd=self._root,
             )
         self._control, self._control_socket = Channel(ours), ours
@@ -257,16 +259,16 @@ class _Forked:
 class _Spawned:
     """A worker started on its own, where forking is not safe or not possible."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, home: Path) -> None:
         command = [sys.executable, "-P", "-s", "-m", "crmsim.grading.worker"]
         if sys.platform == "win32":
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_clean_environment())
+            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_clean_environment(home))
             assert self._process.stdin is not None
             with self._process.stdin as pipe:
                 pipe.write(connection.share(self._process.pid))
         else:
             self._process = subprocess.Popen(
-                command, stdin=connection.fileno(), env=_clean_environment(), start_new_session=True
+                command, stdin=connection.fileno(), env=_clean_environment(home), start_new_session=True
             )
 
     def end(self) -> str:
@@ -285,13 +287,13 @@ def _spelt(code: int) -> str:
     return f"exit code {code}"
 
 
-def _clean_environment() -> dict[str, str]:
+def _clean_environment(home: Path) -> dict[str, str]:
     """The whole environment of the untrusted processes: nothing of the grader's own."""
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     python = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     # Arrow's own allocator reserves a gigabyte of addresses at once, more than a worker has.
     memory = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
-    environment = {"LANG": "C.UTF-8", **memory, **threads, **python}
+    environment = {"HOME": str(home), "LANG": "C.UTF-8", **memory, **threads, **python}
     if sys.platform == "win32":  # Windows cannot load its own libraries without this one
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     return environment
