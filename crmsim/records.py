@@ -160,11 +160,11 @@ def serve(start: Ints, end: Ints, staff: int | None) -> Service:
     Parameters
     ----------
     start, end : int64 arrays, shape (n,)
-        When each was served, end > start.
+        When each was served, end > start, in the order of arrival.
     staff : int or None
         Agents on duty; None: as many as were busy at once.
     """
-    order = np.lexsort((end, start))
+    order = np.argsort(start, kind="stable")
     begun, ended = start[order], np.sort(end)
     place = np.arange(len(order))
     busy = place + 1 - np.searchsorted(ended, begun, side="right")
@@ -353,7 +353,8 @@ class _Records:
         """Row, number within the month (from 0) and moment of every repeat order.
 
         Of `planned` moments drawn uniformly over the customer's time in this month the first `count`
-        happened: after the last of them the customer left. Contracts are renewed on the anniversary.
+        happened: after the last of them the customer left. Contracts are paid
+        on the day of the month on which they began.
         """
         who = self.history.customer
         entry = who["entry"][bought["customer"]]
@@ -380,11 +381,10 @@ class _Records:
 
     def _requests(self) -> dict[str, Any]:
         """The requests in order of arrival, with local times, agents and the number of agents."""
-        plain = self.history.request
-        service = serve(plain["start"], plain["end"], agents(self.scenario))
-        order = np.argsort(plain["arrival"], kind="stable")
-        table: dict[str, Any] = {name: column[order] for name, column in plain.items()}
-        table["agent"] = service.agent[order]
+        order = np.argsort(self.history.request["arrival"], kind="stable")
+        table: dict[str, Any] = {name: column[order] for name, column in self.history.request.items()}
+        service = serve(table["start"], table["end"], agents(self.scenario))
+        table["agent"] = service.agent
         for name in ("arrival", "start", "end"):
             table[f"{name}_at"] = self.clock.business(table[name])
         table["agents"] = service.agents
@@ -539,21 +539,25 @@ class _Records:
         changes, complaints = len(change["month"]), len(known)
         names = np.array([*CAUSES, "minor_failure", "major_failure"])
         cause = np.concatenate([change["cause"], len(CAUSES) + failure["major"][known]]).astype(np.int64)
-        nothing = np.zeros(complaints, dtype=np.int8)
         no_stage = np.arange(changes + complaints) >= changes
         month = np.concatenate([change["month"], failure["month"][known]])
+        order = np.argsort(month, kind="stable")
+        stages = np.concatenate(
+            [np.stack([change["source"], change["target"]]), np.zeros((2, complaints))], axis=1
+        )
+        before, after = np.ma.MaskedArray(stages, mask=np.tile(no_stage, (2, 1)))[:, order]
         return {
             "event_cause_id": self._number("truth_event_cause", changes + complaints),
             "object_type": np.where(
                 no_stage, code("object_type", "service_request"), code("object_type", "customer")
-            ),
+            )[order],
             "object_id": np.concatenate(
                 [change["customer"].astype(np.int64) + 1, np.ma.getdata(complaint)[known]]
-            ),
-            "month_start": self.month_day[month],
-            "stage_before": np.ma.MaskedArray(np.concatenate([change["source"], nothing]), mask=no_stage),
-            "stage_after": np.ma.MaskedArray(np.concatenate([change["target"], nothing]), mask=no_stage),
-            "cause": pa.array(names).take(pa.array(cause)),
+            )[order],
+            "month_start": self.month_day[month[order]],
+            "stage_before": before,
+            "stage_after": after,
+            "cause": pa.array(names).take(pa.array(cause[order])),
         }
 
     def _states(self, first: int, last: int) -> Mapping[str, Any]:
@@ -661,10 +665,7 @@ class _Records:
 
     def _status(self, number: Ints) -> Ints:
         """Current or lost by the firm's rule, which knows nothing but the orders."""
-        days = _LOST_AFTER_DAYS
-        if self.contract:
-            days = round((self.scenario.purchasing.renewal_months + 1) * _DAYS_PER_MONTH)
-        silent = self.clock.end - self.last_order[number] > days * _DAY
+        silent = self.clock.end - self.last_order[number] > _LOST_AFTER_DAYS * _DAY
         return np.where(silent, code("customer_status", "lost"), code("customer_status", "current"))
 
     def _traits(self, number: Ints, who: Mapping[str, NDArray]) -> Mapping[str, Any]:

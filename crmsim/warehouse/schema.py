@@ -377,8 +377,8 @@ _CRM = (
             Column(
                 "customer_status",
                 "enum:customer_status",
-                "By the company's rule: lost after 180 days without an order, or a contract not renewed",
-                "客户状态（连续 180 天无订单或合同未续即记为流失）",
+                "By the company's rule: lost after 180 days without an order",
+                "客户状态（连续 180 天无订单即记为流失）",
             ),
             Column("industry", "VARCHAR", "Industry (companies)", "行业（公司客户）", optional=True),
             Column("city", "VARCHAR", "City", "城市"),

@@ -260,6 +260,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: File, path: Path) -> st
         raise CompanyFileError(f"{path} is a DuckDB database, but not one that crmsim wrote.") from None
     except duckdb.Error as error:
         raise CompanyFileError(f"{path} cannot be read: {_reason(error)}") from None
+    size = connection.execute(
+        f"SELECT total_blocks * block_size FROM pragma_database_size() WHERE database_name = '{file}'"
+    ).fetchall()
+    if path.stat().st_size < size[0][0]:
+        raise CompanyFileError(f"{path} is incomplete: its end is missing. Copy it again.")
     if len(mark) != 1 or mark[0][0] != file:
         raise CompanyFileError(f"{path} is not the {file} file of a company; was it renamed?")
     if mark[0][1] != SCHEMA_VERSION:

@@ -123,7 +123,8 @@ _TIME_AND_TOTALS: Final = (
         "首次接入与该请求的客户、时间一致并指向该请求",
         "SELECT service_request_id FROM service_request r JOIN interaction i USING (interaction_id) "
         "WHERE i.customer_id <> r.customer_id OR started_at <> opened_at "
-        "OR employee_id IS DISTINCT FROM owner_id OR result_type <> 'service_request' OR result_id <> service_request_id",
+        "OR employee_id IS DISTINCT FROM owner_id "
+        "OR result_type <> 'service_request' OR result_id <> service_request_id",
     ),
     _Rule(
         "service_request",
@@ -137,16 +138,17 @@ _TIME_AND_TOTALS: Final = (
         "service_request",
         "the desk works on working days only",
         "客服仅在工作日处理请求",
-        "SELECT service_request_id FROM service_request JOIN calendar "
-        "ON date_day IN (opened_at::DATE, first_response_at::DATE, completed_at::DATE) WHERE NOT is_workday",
+        "SELECT service_request_id, date_day FROM (SELECT service_request_id, "
+        "unnest([opened_at, first_response_at, completed_at])::DATE AS date_day FROM service_request) "
+        "JOIN calendar USING (date_day) WHERE NOT is_workday",
     ),
     _Rule(
         "service_request",
         "no agent serves two requests at once",
         "同一坐席不会同时处理两个请求",
         "SELECT service_request_id FROM (SELECT service_request_id, first_response_at, "
-        "lag(completed_at) OVER (PARTITION BY owner_id ORDER BY first_response_at, completed_at) AS before FROM service_request "
-        "WHERE owner_id IS NOT NULL) WHERE first_response_at < before",
+        "lag(completed_at) OVER (PARTITION BY owner_id ORDER BY first_response_at, completed_at) AS before "
+        "FROM service_request WHERE owner_id IS NOT NULL) WHERE first_response_at < before",
     ),
     _Rule(
         "service_request",
