@@ -62,7 +62,7 @@ def decline_signals(
     last_sign = when["max"].where(~(last_request > when["max"]), last_request)
     interval = days_between(when["min"], when["max"]) / (when["size"] - 1).replace(0, np.nan)
 
-    complaint = requests["request_category"].astype("string") == "complaint"
+    complaint = requests["request_category"].astype("str") == "complaint"
     recent = days_between(requests["opened_at"], now) < window_days
     complaints = requests[complaint & recent].groupby("customer_id").size()
 

@@ -79,7 +79,7 @@ def fill_rate(
     lines["quantity"] = as_floats(lines["quantity"])
     ordered = lines.merge(orders, on="sales_order_id").groupby(key)["quantity"].sum()
     moves["quantity"] = -as_floats(moves["quantity"])
-    shipped = moves[moves["movement_type"].astype("string") == "shipment"].merge(orders, on="sales_order_id")
+    shipped = moves[moves["movement_type"].astype("str") == "shipment"].merge(orders, on="sales_order_id")
     in_time = shipped[days_between(shipped["ordered_at"], shipped["moved_at"]) <= within_days]
     sent = in_time.groupby(key)["quantity"].sum().reindex(ordered.index, fill_value=0.0)
     table = (
@@ -141,7 +141,7 @@ def sync_summary(erp_sync: pd.DataFrame, as_of: pd.Timestamp | str) -> pd.DataFr
     )
     repaired = rows["synced_at"] <= now
     lag = (days_between(rows["detected_at"], rows["synced_at"]) * 24 * 60).where(repaired)
-    by_kind = lag.groupby(rows["object_type"].astype("string"))
+    by_kind = lag.groupby(rows["object_type"].astype("str"))
     found, done = by_kind.size(), by_kind.count()
     return pd.DataFrame(
         {

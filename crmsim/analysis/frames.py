@@ -111,7 +111,7 @@ def until(table: pd.DataFrame, moment: str, as_of: pd.Timestamp | str) -> pd.Dat
 
 def codes(index: pd.Index, name: str) -> pd.Series:
     """Return an empty column of text codes, to be filled class by class."""
-    return pd.Series(pd.NA, index=index, dtype="string", name=name)
+    return pd.Series(pd.NA, index=index, dtype="str", name=name)
 
 
 def quadrant(

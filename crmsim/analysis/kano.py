@@ -78,7 +78,7 @@ def kano_class(functional: pd.Series, dysfunctional: pd.Series) -> pd.Series:
             )
         )
     place = known.astype("int64") - 1
-    result = pd.Series(pd.NA, index=pair.index, dtype="string", name="kano_class")
+    result = pd.Series(pd.NA, index=pair.index, dtype="str", name="kano_class")
     result[pair.notna().all(axis=1)] = KANO_TABLE.to_numpy()[place["functional"], place["dysfunctional"]]
     return result
 

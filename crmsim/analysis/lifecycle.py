@@ -52,7 +52,7 @@ def transition_counts(panel: pd.DataFrame, stages: Sequence[str] = LIFECYCLE_STA
         If the panel names a stage that is not in `stages`.
     """
     rows = require(panel, ["customer_id", "month_start", "lifecycle_stage"], "panel")
-    rows["lifecycle_stage"] = rows["lifecycle_stage"].astype("string")
+    rows["lifecycle_stage"] = rows["lifecycle_stage"].astype("str")
     unknown = sorted(set(rows["lifecycle_stage"].dropna()) - set(stages))
     if unknown:
         raise AnalysisError(

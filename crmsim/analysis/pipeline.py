@@ -91,15 +91,15 @@ def stage_spells(
     return spells.assign(
         left_at=left_at,
         dwell_days=days_between(spells["entered_at"], left_at.fillna(now)),
-        result=pd.array(result, dtype="string"),
-        final=final.astype("string"),
+        result=pd.array(result, dtype="str"),
+        final=final.astype("str"),
     )
 
 
 def known_outcome(opportunity: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return status and closing time by opportunity id, with whatever was not yet closed shown as open."""
     table = require(opportunity, ["opportunity_id", "opportunity_status", "closed_at"], "opportunity")
-    status = table["opportunity_status"].astype("string")
+    status = table["opportunity_status"].astype("str")
     closed = status.isin(_CLOSED) & (table["closed_at"] <= as_of)
     return pd.DataFrame(
         {"status": status.where(closed, "open"), "closed_at": table["closed_at"].where(closed)}
@@ -356,7 +356,7 @@ def win_rate(opportunity: pd.DataFrame, by: str | Sequence[str], confidence: flo
     """
     keys = [by] if isinstance(by, str) else list(by)
     table = require(opportunity, ["opportunity_status", *keys], "opportunity")
-    status = table["opportunity_status"].astype("string")
+    status = table["opportunity_status"].astype("str")
     table = table.assign(is_won=status == "won")[status.isin(_CLOSED)]
     rate = table.groupby(keys if len(keys) > 1 else keys[0], observed=True)["is_won"].agg(
         closed="size", won="sum"
@@ -379,7 +379,7 @@ def sales_cycle(opportunity: pd.DataFrame) -> pd.DataFrame:
         Indexed by status: ``closed``, ``mean_days``, ``median_days``.
     """
     table = require(opportunity, ["opportunity_status", "created_at", "closed_at"], "opportunity")
-    status = table["opportunity_status"].astype("string")
+    status = table["opportunity_status"].astype("str")
     days = days_between(table["created_at"], table["closed_at"])[status.isin(_CLOSED)]
     by_status = days.groupby(status)
     return pd.DataFrame(

@@ -246,5 +246,5 @@ def _within(values: pd.Series, groups: list[pd.Series], seed: int) -> pd.Series:
 
 
 def _with_cell(rfm: pd.DataFrame, R: pd.Series, F: pd.Series, M: pd.Series) -> pd.DataFrame:
-    cell = R.astype("string") + F.astype("string") + M.astype("string")
+    cell = R.astype("str") + F.astype("str") + M.astype("str")
     return rfm.assign(R_score=R, F_score=F, M_score=M, cell=cell)
