@@ -83,6 +83,7 @@ def test_sbg_parameters_of_20_000_simulated_contracts_are_recovered():
     assert 0 <= likelihood_ratio(fit, truth.log_likelihood(survivors)) < stats.chi2.ppf(0.999, 2)
 
 
+@pytest.mark.slow
 def test_standard_errors_are_the_scatter_of_repeated_fits():
     truth, rng = SBG(alpha=0.7, beta=1.2), np.random.default_rng(5)
     fits = []
