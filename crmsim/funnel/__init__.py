@@ -9,8 +9,9 @@
 =====================  ============================================================================
 """
 
+from crmsim.funnel import fast, process
 from crmsim.funnel.scenario import FunnelScenario
 from crmsim.funnel.story import Story, simulate
 from crmsim.funnel.tables import funnel_tables
 
-__all__ = ["FunnelScenario", "Story", "funnel_tables", "simulate"]
+__all__ = ["FunnelScenario", "Story", "fast", "funnel_tables", "process", "simulate"]

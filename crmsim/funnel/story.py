@@ -189,7 +189,13 @@ def simulate(
     Raises
     ------
     ValueError
-        If there are no months.
+        If there are no months, or the scenario contradicts itself.
+
+    Examples
+    --------
+    >>> story = simulate(seed=1, months=12)
+    >>> bool(0 < story.won.sum() < story.lost.sum())
+    True
     """
     if months < 1:
         raise ValueError(f"months = {months}: a run needs at least 1")
