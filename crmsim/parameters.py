@@ -195,7 +195,7 @@ class Acquisition(Section):
         le=1e9,
     )
     advert_response: float = parameter(
-        0.015, "chance that a reached prospect becomes a customer", symbol="ρ", source=ASSUMED, ge=0, le=1
+        0.012, "chance that a reached prospect becomes a customer", symbol="ρ", source=ASSUMED, ge=0, le=1
     )
     inbound: float = parameter(
         30.0, "customers who come by themselves", unit="customers/month", source=ASSUMED, ge=0, le=1e6

@@ -1,0 +1,72 @@
+"""Acquisition: diffusion, cost, referrals."""
+
+import numpy as np
+import pytest
+
+from crmsim.engines import vector
+from crmsim.model import acquisition
+from crmsim.model.customer import CHANNELS
+from crmsim.outcomes import monthly
+from crmsim.scenario import Scenario
+from crmsim.theory import Bass
+
+
+def test_talk_and_constant_advertising_without_churn_diffuse_as_bass_1969():
+    """Peak of adoptions at ln(q/p)/(p + q)."""
+    p_hat, q_hat, market = 0.0012, 0.05, 200_000
+    # one person in a market of 200 prospects each: advertising reaches everybody and converts p̂ of them
+    world = Scenario.preset(
+        "retail", customers=1_000, months=130,
+        purchasing={"dropout": "none"}, feedback=False,
+        loyalty={"start": 1.0, "spread": 0.0, "learning": 0.0},
+        acquisition={
+            "newcomers": "market", "prospects": market / 1_000, "opening_span": 0,
+            "canvass_budget": 0, "inbound": 0, "agent": 0,
+            "advert_reach": 100_000, "advert_budget": 1e9, "advert_response": p_hat, "sentiment_effect": 0,
+            "referral_rate": q_hat, "referral_conversion": 1.0,
+        },
+    )  # fmt: skip
+    talk = q_hat * float(acquisition.loyalty.promoter_chance(np.array([1.0]))[0])
+    sales = monthly(vector.simulate(world, 1))["acquired"].to_numpy()[1:]
+    smooth = np.convolve(sales, np.ones(9) / 9, mode="same")
+    bass = Bass(p_hat, talk)
+    head_start = bass.adopters(np.arange(0, 200, 0.01))
+    begun = 0.01 * np.searchsorted(np.asarray(head_start), 1_000 / market)
+    assert np.argmax(smooth) + 1 == pytest.approx(bass.peak_time - begun, abs=4)
+
+
+def test_a_customer_costs_about_five_months_of_margin():
+    """The folk ratio of five to one between winning and keeping, in the default world."""
+    frame = monthly(vector.simulate(Scenario.preset("retail", customers=10_000), 1)).iloc[1:]
+    cost = frame["acquisition_cost"].sum() / frame["acquired"].sum()
+    assert cost == pytest.approx(42, rel=0.10)
+
+
+def test_referred_customers_stay_longer_and_referrers_are_real():
+    h = vector.simulate(
+        Scenario.preset("retail", customers=20_000, months=36, acquisition={"referral_rate": 0.3}), 2
+    )
+    c = h.customer
+    referred = c["channel"] == CHANNELS.index("referral")
+    assert referred.sum() > 2_000
+    assert (c["referrer"][referred] >= 0).all()
+    assert (c["referrer"][~referred] == -1).all()
+    assert (c["acquired"][c["referrer"][referred]] < c["acquired"][referred]).all()
+    odds = c["dropout"] / (1 - c["dropout"])
+    assert np.median(odds[referred]) / np.median(odds[c["channel"] == 0]) == pytest.approx(0.82, abs=0.08)
+
+
+def test_bad_news_travels_twice_as_far():
+    p = Scenario().acquisition
+    assert acquisition.sentiment(p, 0.0, 100, 50) == pytest.approx(0.0)
+    assert acquisition.sentiment(p, 0.0, 100, 0) > 0 > acquisition.sentiment(p, 0.0, 0, 100)
+
+
+@pytest.mark.parametrize("span", [0.0, 0.5, 3.0])
+def test_the_opening_cohort_arrives_over_its_span(span):
+    p = Scenario.preset("retail", acquisition={"opening_span": span}).acquisition
+    month, entry = acquisition.opening_entries(p, np.linspace(0.001, 0.999, 999))
+    when = month + entry
+    assert when.min() >= 0
+    assert when.max() <= span
+    assert (np.diff(when) >= 0).all()
