@@ -11,7 +11,8 @@ from scipy import stats
 from crmsim import records
 from crmsim.engines.queueing import Desk
 from crmsim.engines.vector import simulate
-from crmsim.records import build, chunks, frame, serve
+from crmsim.records import build, chunks, frame
+from crmsim.records.service import serve
 from crmsim.scenario import Scenario
 
 

@@ -1,0 +1,130 @@
+"""Orders: when in the month they were placed, what they were worth, and what was in them.
+
+The repeat purchases of a month, given their number, are uniform over the time the customer was there (Poisson
+process), and a basket is a gamma variate with the customer's own rate (Fader, Hardie & Lee 2005b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crmsim import variates
+from crmsim.records.world import Columns, Floats, Ints, Ledger, World, hundred
+from crmsim.warehouse.schema import code
+
+__all__ = ["Orders", "draw", "spans", "tables"]
+
+_CHANNEL: Final = hundred("channel", web=50, wap=30, face_to_face=8, phone=12)
+#: Cents; what the column can hold, met only in worlds whose baskets have no finite mean.
+_LARGEST_BASKET: Final = 10**13
+
+
+class Orders(NamedTuple):
+    """Orders in the order of time, as columns.
+
+    identity is the order id, customer the customer number, second local time, cents the value, channel a code
+    of the enumeration, basket a uniform from which the products are read.
+    """
+
+    identity: Ints
+    customer: Ints
+    second: Ints
+    cents: Ints
+    channel: NDArray[np.int8]
+    basket: Floats
+
+
+def spans(world: World, rows: int) -> Iterator[tuple[int, int]]:
+    """Runs of months [first, last) with about so many orders each."""
+    bought, months = world.history.purchase, world.scenario.months
+    orders = np.bincount(bought["month"], weights=bought["count"], minlength=months)
+    orders += np.bincount(world.history.customer["acquired"], minlength=months)
+    first = 0
+    for last in range(1, months + 1):
+        if orders[first:last].sum() >= rows or last == months:
+            yield first, last
+            first = last
+
+
+def draw(world: World, ledger: Ledger, first: int, last: int) -> Orders:
+    """The orders of some months: the acquiring one of each new customer, and the repeat ones."""
+    who, bought = world.history.customer, world.rows("purchase", first, last)
+    new = np.flatnonzero((who["acquired"] >= first) & (who["acquired"] < last))
+    row, ordinal, share = _repeat_moments(world, bought)
+    customer = np.concatenate([new, bought["customer"][row]]).astype(np.int64)
+    month = np.concatenate([who["acquired"][new], bought["month"][row]]).astype(np.int64)
+    share = np.concatenate([who["entry"][new], share])
+    ordinal = np.concatenate([np.zeros(len(new), dtype=np.int64), ordinal + 1])
+    scale = np.concatenate([np.ones(len(new)), bought["scale"][row]])
+
+    second = world.clock.shopping(month, share)
+    order = np.argsort(second, kind="stable")
+    customer, month, ordinal, scale = customer[order], month[order], ordinal[order], scale[order]
+    second, share = second[order], share[order]
+
+    u_amount, u_basket = world.streams.pair("order_amount", customer, month, ordinal)
+    worth = variates.gamma(u_amount, world.scenario.purchasing.basket_shape) / who["spend_rate"][customer]
+    cents = np.floor(np.clip(100 * worth * scale, 1, _LARGEST_BASKET) + 0.5).astype(np.int64)
+    hundredth = np.floor(100 * u_basket)
+    channel = _CHANNEL[hundredth.astype(np.int64)]
+    by_phone = np.flatnonzero(channel == code("channel", "phone"))
+    channel[by_phone[~world.clock.is_open(second[by_phone])]] = code("channel", "web")
+
+    age = month + share - (who["acquired"] + who["entry"])[customer]
+    ledger.add(customer, second, cents, age)
+    identity = ledger.number("sales_order", len(customer))
+    return Orders(identity, customer, second, cents, channel, 100 * u_basket - hundredth)
+
+
+def _repeat_moments(world: World, bought: Mapping[str, NDArray]) -> tuple[Ints, Ints, Floats]:
+    """Row, number within the month (from 0) and moment, as a share of the month, of every repeat order.
+
+    Of `planned` moments drawn uniformly over the customer's time in this month the first `count` happened:
+    after the last of them the customer left. Contracts are paid on the day of the month on which they began.
+    """
+    who = world.history.customer
+    entry = who["entry"][bought["customer"]]
+    if world.scenario.purchasing.dropout == "contract":
+        row = np.repeat(np.arange(len(entry)), bought["count"])
+        return row, np.zeros_like(row), entry[row]
+    planned = bought["planned"].astype(np.int64)
+    row = np.repeat(np.arange(len(entry)), planned)
+    ordinal = np.arange(len(row)) - np.repeat(np.cumsum(planned) - planned, planned)
+    u = world.streams.events("order_moment", bought["customer"][row], bought["month"][row], ordinal)
+    u = u[np.lexsort((u, row))]
+    kept = ordinal < bought["count"][row]
+    row, ordinal, u = row[kept], ordinal[kept], u[kept]
+    begin = np.where(who["acquired"][bought["customer"]] == bought["month"], entry, 0.0)
+    span = (1 - begin) * bought["until"]
+    return row, ordinal, np.minimum(begin[row] + span[row] * u, np.nextafter(1.0, 0.0))
+
+
+def tables(world: World, ledger: Ledger, orders: Orders) -> Iterator[tuple[str, Columns]]:
+    """Orders and their lines."""
+    yield (
+        "sales_order",
+        {
+            "sales_order_id": orders.identity,
+            "customer_id": orders.customer + 1,
+            "channel": orders.channel,
+            "ordered_at": orders.second,
+            "total_amount": orders.cents,
+        },
+    )
+    lines = world.catalogue.fill(orders.cents, orders.basket)
+    yield (
+        "line_item",
+        {
+            "line_item_id": ledger.number("line_item", len(lines.order)),
+            "sales_order_id": orders.identity[lines.order],
+            "product_id": lines.product + 1,
+            "quantity": lines.quantity * 100,
+            "unit_price": lines.unit_price,
+            "discount_pct": lines.discount,
+            "line_amount": lines.amount,
+        },
+    )
