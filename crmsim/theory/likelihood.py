@@ -109,13 +109,18 @@ def maximise(
 
     tried = [np.log(start) for start in starts]
     limits = [(-_FARTHEST, _FARTHEST)] * len(tried[0])
-    ends = [optimize.minimize(loss, start, method="L-BFGS-B", bounds=limits) for start in tried]
+    # A few steps tell the promising starts from the others; only the best is followed to its end.
+    ends = [
+        optimize.minimize(loss, start, method="L-BFGS-B", bounds=limits, options={"maxiter": 10})
+        for start in tried
+    ]
     best = min(ends, key=lambda end: float(end.fun))
     if not best.fun < 1e100:
         raise ConvergenceError(
             f"No finite likelihood from any of {len(tried)} starting points; look for impossible or "
             "extreme values."
         )
+    best = optimize.minimize(loss, best.x, method="L-BFGS-B", bounds=limits)
     best = optimize.minimize(
         loss,
         best.x,

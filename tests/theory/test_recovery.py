@@ -49,10 +49,10 @@ def test_bgnbd_parameters_of_50_000_simulated_customers_are_recovered():
 
 
 @pytest.mark.slow
-def test_pareto_nbd_parameters_of_10_000_simulated_customers_are_recovered():
+def test_pareto_nbd_parameters_of_5_000_simulated_customers_are_recovered():
     truth = ParetoNBD(r=0.8, alpha=2.0, s=0.7, beta=6.0)
     rng = np.random.default_rng(19870101)
-    n = 10_000
+    n = 5_000
     ages = np.full(n, 24.0)
     lives = rng.exponential(1, n) / rng.gamma(truth.s, 1 / truth.beta, n)
     x, recency = histories_of(lives, rng.gamma(truth.r, 1 / truth.alpha, n), ages, rng)
