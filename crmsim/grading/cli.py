@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from crmsim.grading import exercise, report, seeds, submission
-from crmsim.grading.confine import ConfinementError
+from crmsim.grading.confine import ConfinementError, Limits
 from crmsim.grading.exercise import Exercise
 from crmsim.grading.grade import grade_all
 from crmsim.grading.percent import SourceError
@@ -105,6 +105,9 @@ def grade(
     level: Annotated[
         str, typer.Option(help="Confinement: auto, bwrap, landlock or rlimit. 隔离级别。")
     ] = "auto",
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="Time limit for one cell or call. 每个单元格或调用的时限（秒）。")
+    ] = Limits().cell_seconds,
     student: Annotated[
         str | None, typer.Option(help="Whose the single submission is, if its name does not say. 学生编号。")
     ] = None,
@@ -128,7 +131,9 @@ def grade(
             raise FileExistsError(f"{out / 'grades.csv'} exists; use --force to write over it")
         statuses: set[str] = set()
         for one in chosen:
-            records = _graded(one, submissions, student, level, jobs, secret)
+            with Workshop(level, _limits(seconds), _imports(one)) as workshop:
+                _tell_level(workshop.level)
+                records = _graded(one, submissions, student, workshop, jobs, secret)
             report.write(records, out if len(chosen) == 1 else out / one.id)
             statuses |= {record["status"] for record in records}
             for record in records:
@@ -144,18 +149,21 @@ def grade(
 
 
 def _graded(
-    one: Exercise, paths: list[Path], student: str | None, level: str, jobs: int, secret: bytes | None
+    one: Exercise, paths: list[Path], student: str | None, workshop: Workshop, jobs: int, secret: bytes | None
 ) -> list[report.Record]:
     handed_in = list(submission.collect(paths, one.id))
     if student is not None:
         if len(handed_in) != 1:
             raise SourceError(f"--student names one student, but there are {len(handed_in)} submissions")
         handed_in = [submission.Submission(student, handed_in[0].path, handed_in[0].problem)]
-    with Workshop(level, warm=_imports(one)) as workshop:
-        _tell_level(workshop.level)
-        results = grade_all(one, handed_in, workshop, jobs=jobs, secret=secret)
-        shown = track(results, one.id, total=len(handed_in), console=_console, transient=True)
-        return [report.record(result) for result in shown]
+    results = grade_all(one, handed_in, workshop, jobs=jobs, secret=secret)
+    shown = track(results, one.id, total=len(handed_in), console=_console, transient=True)
+    return [report.record(result) for result in shown]
+
+
+def _limits(seconds: float) -> Limits:
+    cells_at_full_length = 6
+    return Limits(cell_seconds=seconds, total_seconds=cells_at_full_length * seconds)
 
 
 def _imports(one: Exercise) -> set[str]:

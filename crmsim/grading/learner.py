@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any
 
 from crmsim import terms
-from crmsim.text import Text, speaking
+from crmsim.text import Text
 
 
 class UnmetError(Exception):
@@ -68,8 +68,7 @@ def checking(question: str, *names: str) -> Iterator[None]:
         verdict = Text("✓ looks right so far; grading looks deeper", "✓ 目前看来没问题；评分时会进一步检查")
         if any(_unfilled(caller.get(name, ...)) for name in names):
             verdict = _WAITS
-    with speaking(_language()):
-        print(f"{question}: {verdict}")
+    print(f"{question}: {verdict.zh if _language() == 'zh' else verdict.en}")
 
 
 _WAITS = Text("… waiting for your answer", "… 等待你的答案")

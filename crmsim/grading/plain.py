@@ -159,7 +159,7 @@ class _Encoder:
             return {"dtype": names[kind], "values": values.tolist()}
         if kind == "M":
             times = [None if gone else time.isoformat() for time, gone in zip(values, missing, strict=True)]
-            return {"dtype": "time", "values": times}
+            return {"dtype": "time", "unit": values.dt.unit, "values": times}
         if kind == "m":
             spans = values.astype("timedelta64[ns]").astype("int64").tolist()
             return {
@@ -282,7 +282,7 @@ def _column(data: dict[str, Any]) -> pd.Series:
                 raise NotPlainError("a column of numbers holds something else")
             return pd.Series(values, dtype=dtype)
         case "time":
-            return pd.Series(pd.to_datetime(values, format="ISO8601"))
+            return pd.Series(pd.to_datetime(values, format="ISO8601")).dt.as_unit(data["unit"])
         case "delta":
             return pd.Series(pd.to_timedelta(values, unit="ns"))
         case "str" if all(v is None or isinstance(v, str) for v in values):

@@ -158,9 +158,10 @@ def _content(path: Path) -> bytes:
         raise UnreadableError(
             "unreadable", f"the file cannot be opened: {error.strerror}", f"文件无法打开：{error.strerror}"
         ) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise UnreadableError("unreadable", "it is not a regular file", "不是普通文件")
     with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise UnreadableError("unreadable", "it is not a regular file", "不是普通文件")
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise UnreadableError(

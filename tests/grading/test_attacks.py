@@ -90,7 +90,7 @@ def battle(
             (batch / f"{'aejpz'[number]}-honest.ipynb").write_text(honest)
         (batch / "honest-0.ipynb").write_text(honest)
         before = canary.stat()
-        with Workshop(request.param, Limits(cell_seconds=1.5, total_seconds=8)) as workshop:
+        with Workshop(request.param, Limits(cell_seconds=4, total_seconds=20)) as workshop:
             workshop.start({}).end()
             assert workshop._server is not None
             servers = _descendants(workshop._server.pid)
