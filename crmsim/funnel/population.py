@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from crmsim import variates
-from crmsim.funnel.scenario import ASPECTS, ROLES, FunnelScenario
+from crmsim.funnel.scenario import ASPECTS, ROLES, TERRITORIES, FunnelScenario
 from crmsim.model.month import MONTH_SECONDS
 from crmsim.streams import Streams
 
@@ -79,7 +79,7 @@ class Firm:
     @property
     def territory(self) -> Ints:
         """Region of each rep: dealt out in turn."""
-        return np.arange(len(self.skill)) % 3
+        return np.arange(len(self.skill)) % TERRITORIES
 
 
 @dataclass(frozen=True)
@@ -237,7 +237,7 @@ def meet_leads(scenario: FunnelScenario, streams: Streams, number: Ints, created
 
     source = _pick(luck("lead_source"), scenario.source_shares)
     territory = _pick(luck("territory"), scenario.territory_shares)
-    regions = min(len(scenario.territory_shares), scenario.reps)
+    regions = min(TERRITORIES, scenario.reps)
     region = territory % regions
     colleagues = (scenario.reps - region + regions - 1) // regions
     rep = region + regions * (luck("lead_rep") * colleagues).astype(np.int64)

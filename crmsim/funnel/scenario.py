@@ -8,10 +8,12 @@ from pydantic import Field, model_validator
 
 from crmsim.parameters import Section, parameter
 
-__all__ = ["ASPECTS", "BUYING_TYPES", "ROLES", "SOURCES", "STAGES", "FunnelScenario"]
+__all__ = ["ASPECTS", "BUYING_TYPES", "ROLES", "SOURCES", "STAGES", "TERRITORIES", "FunnelScenario"]
 
 #: Stages in which a deal can still be lost; the tenth is the signature.
 STAGES: Final = 9
+#: Sales regions.
+TERRITORIES: Final = 3
 #: Buying types in the order of all tuples below (Robinson, Faris & Wind 1967).
 BUYING_TYPES: Final = ("new_task", "modified_rebuy", "straight_rebuy")
 #: The buying influences in the order of their initials, CUTE (Miller & Heiman 1985).

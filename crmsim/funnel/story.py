@@ -31,7 +31,7 @@ from crmsim.funnel.scenario import STAGES, FunnelScenario
 from crmsim.model.month import MONTH_SECONDS
 from crmsim.streams import Streams
 
-__all__ = ["REASONS", "Story", "Table", "code", "simulate"]
+__all__ = ["REASONS", "Story", "Table", "code", "simulate", "stack"]
 
 #: The columns of one table, by name.
 Table = dict[str, NDArray[Any]]
@@ -229,3 +229,13 @@ def simulate(
 def code(codes: tuple[str, ...], place: Ints) -> NDArray[np.str_]:
     """Codes by their places; an empty one for -1."""
     return np.array([*codes, ""])[place]
+
+
+def stack(*parts: Table) -> Table:
+    """Tables below each other; a column that a part does not have is filled with -1."""
+    lengths = [len(next(iter(part.values()))) for part in parts]
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: np.concatenate([part.get(name, np.full(n, -1)) for part, n in zip(parts, lengths, strict=True)])
+        for name in names
+    }

@@ -16,13 +16,14 @@ from scipy import special
 
 from crmsim import variates
 from crmsim.funnel.activities import activities, contact_roles
+from crmsim.funnel.competition import assessments, competitors
+from crmsim.funnel.control import MAX_DWELL_DAYS, sales_targets, stage_alarms
 from crmsim.funnel.documents import contracts, orders, quotes
-from crmsim.funnel.population import DAY, Floats, Ints
-from crmsim.funnel.scenario import ASPECTS, BUYING_TYPES, SOURCES, STAGES
+from crmsim.funnel.population import Floats, Ints
+from crmsim.funnel.scenario import BUYING_TYPES, SOURCES, STAGES
 from crmsim.funnel.story import REASONS, Story, Table, code
-from crmsim.model.month import MONTH_SECONDS
 
-__all__ = ["MAX_DWELL_DAYS", "PHASES", "STAGE_CODES", "funnel_tables"]
+__all__ = ["PHASES", "STAGE_CODES", "funnel_tables"]
 
 STAGE_CODES: Final = (
     "first_contact",
@@ -44,8 +45,6 @@ PHASES: Final = (
     *("negotiation",) * 2,
     "signing",
 )
-#: Calendar days in a stage that raise an alarm.
-MAX_DWELL_DAYS: Final = (14, 14, 21, 21, 14, 14, 21, 14, 21, 7)
 _BUYER_STAGES = (
     "need_exists",
     "need_aware",
@@ -61,7 +60,6 @@ _BUYER_STAGES = (
 _METHODS = ("direct", "channel", "solution", "tender", "telesales")
 # Shares of the sales methods for new task, modified rebuy and straight rebuy.
 _METHOD_SHARES = np.array([[0.3, 0.1, 0.4, 0.2, 0.0], [0.4, 0.2, 0.2, 0.1, 0.1], [0.3, 0.2, 0.0, 0.0, 0.5]])
-_SWOT = ("", "strength", "weakness", "opportunity", "threat")
 
 
 def funnel_tables(story: Story) -> dict[str, Table]:
@@ -90,14 +88,14 @@ def funnel_tables(story: Story) -> dict[str, Table]:
         "opportunity": _opportunities(story, history),
         "opportunity_stage_history": history,
         "opportunity_contact_role": contact_roles(story, done_at),
-        "competitor": _competitors(story),
-        "competitor_assessment": _assessments(story),
+        "competitor": competitors(story),
+        "competitor_assessment": assessments(story),
         "activity": activity,
         "quote": quote,
         "contract": contract,
         "sales_order": orders(story, quote, contract),
-        "sales_target": _targets(story),
-        "stage_alarm": _alarms(story),
+        "sales_target": sales_targets(story),
+        "stage_alarm": stage_alarms(story),
         "truth_lead": {
             "lead_id": story.leads.number,
             "fit": special.expit(story.leads.fit),
@@ -215,25 +213,24 @@ def _moments(story: Story) -> tuple[Ints, Ints, Ints, Ints]:
 
 def _history(story: Story, quote: Table) -> Table:
     deal, stage, moment, visit = _moments(story)
-    first = np.concatenate([[0], np.cumsum(np.bincount(deal, minlength=len(story.won)))])
-    sequence = np.arange(len(deal)) - first[deal]
-    ahead = np.array([*np.cumsum(np.array(story.scenario.dwell_days)[::-1])[::-1], 0.0])[stage]
-    pace = np.array([1.3, 1.0, 0.6])[story.deals.buying_type[deal]]
-    hope = 1 - 2 * story.firm.optimism[story.deals.rep[deal]]
-    error = variates.normal(
-        story.streams.events("close_guess", story.deals.number[deal], 0, stage), 0.0, 0.25
+    scenario, rep = story.scenario, story.deals.rep[deal]
+    # What the ladder's dwell still asks for, shortened by optimism, give or take a quarter.
+    ahead = np.array([*np.cumsum(np.array(scenario.dwell_days)[::-1])[::-1], 0.0])[stage]
+    ahead = (
+        ahead * np.array(scenario.buying_type_dwell)[story.deals.buying_type[deal]] * scenario.cycle_factor
     )
-    days = ahead * pace * np.maximum(hope, 0.1) * np.exp(error)
+    hope = np.maximum(1 - 2 * story.firm.optimism[rep], 0.1)
+    error = variates.normal(story.streams.events("close_guess", story.deals.number[deal], 0, stage), 0, 0.25)
     return {
         "opportunity_id": deal,
-        "seq_no": sequence + 1,
+        "seq_no": stage + 1,
         "changed_at": moment,
-        "from_stage_no": np.where(sequence == 0, -1, stage),
+        "from_stage_no": np.where(stage == 0, -1, stage),
         "to_stage_no": stage + 1,
         "amount_cents": _amounts(story, deal, stage, moment, quote),
         "probability_pct": _stated(story, deal, stage, visit),
-        "expected_close_days": np.rint(days).astype(np.int64),
-        "changed_by": story.deals.rep[deal],
+        "expected_close_days": np.rint(ahead * hope * np.exp(error)).astype(np.int64),
+        "changed_by": rep,
     }
 
 
@@ -241,14 +238,11 @@ def _amounts(story: Story, deal: Ints, stage: Ints, moment: Ints, quote: Table) 
     """Expected amount: the latest quote, or before the first one a guess that is a little too high."""
     u = story.streams.events("amount_guess", story.deals.number[deal], 0, stage)
     guess = story.value[deal] * np.exp(variates.normal(u, 0.05, 0.3 - 0.02 * stage))
-    amount = np.rint(guess / 1000).astype(np.int64) * 100_000
-    span = story.horizon + 1
-    at = (
-        np.searchsorted(quote["opportunity_id"] * span + quote["quoted_at"], deal * span + moment, "right")
-        - 1
-    )
-    quoted = (at >= 0) & (quote["opportunity_id"][at] == deal) if len(quote["quote_id"]) else at >= 0
-    return np.where(quoted, quote["total_cents"][at], amount) if quoted.any() else amount
+    quoted = np.concatenate([[-1], quote["opportunity_id"]])
+    total = np.concatenate([[0], quote["total_cents"]])
+    made = np.concatenate([[0], quote["quoted_at"]])
+    latest = np.searchsorted(quoted * story.horizon + made, deal * story.horizon + moment, side="right") - 1
+    return np.where(quoted[latest] == deal, total[latest], np.rint(guess / 1000).astype(np.int64) * 100_000)
 
 
 def _stated(story: Story, deal: Ints, stage: Ints, visit: Ints) -> Floats:
@@ -268,146 +262,21 @@ def _stated(story: Story, deal: Ints, stage: Ints, visit: Ints) -> Floats:
 
 
 def _truth(story: Story) -> Table:
+    """A row for every change of stage, and one more for the end of a lost deal."""
+    scenario, visits, lost = story.scenario, story.plan.visits, np.flatnonzero(story.lost)
     deal, stage, moment, visit = _moments(story)
-    lost = np.flatnonzero(story.lost)
-    visits = story.plan.visits
-    dwell = np.array(story.scenario.dwell_days)[np.minimum(stage, STAGES - 1)] * story.scenario.cycle_factor
-    dwell = dwell * np.array(story.scenario.buying_type_dwell)[story.deals.buying_type[deal]]
-    hazard = np.where(stage < STAGES, visits.chance[visit] / dwell, 0.0)
-    deal, stage = np.concatenate([deal, lost]), np.concatenate([stage, story.stage[lost]])
-    ends = np.concatenate([stage[: len(moment)] == STAGES, np.ones(len(lost), dtype=bool)])
+    days = np.array([*scenario.dwell_days, np.inf])[stage] * scenario.cycle_factor
+    days = days * np.array(scenario.buying_type_dwell)[story.deals.buying_type[deal]]
+    reason = np.where(stage == STAGES, story.reason[deal], -1)
+    over = np.zeros(len(lost))
     table: Table = {
-        "opportunity_id": deal,
+        "opportunity_id": np.concatenate([deal, lost]),
         "changed_at": np.concatenate([moment, story.closed[lost]]),
-        "true_stage_no": stage + 1,
-        "buyer_stage": code(_BUYER_STAGES, stage),
-        "win_probability": np.concatenate(
-            [story.chances[deal[: len(moment)], stage[: len(moment)]], lost * 0.0]
-        ),
-        "promotion_hazard": np.concatenate([hazard, lost * 0.0]),
-        "true_reason": code(REASONS, np.where(ends, story.reason[deal], -1)),
+        "true_stage_no": np.concatenate([stage, story.stage[lost]]) + 1,
+        "buyer_stage": code(_BUYER_STAGES, np.concatenate([stage, story.stage[lost]])),
+        "win_probability": np.concatenate([story.chances[deal, stage], over]),
+        "promotion_hazard": np.concatenate([visits.chance[visit] / days, over]),
+        "true_reason": code(REASONS, np.concatenate([reason, story.reason[lost]])),
     }
-    order = np.lexsort((table["changed_at"], deal))
+    order = np.lexsort((table["changed_at"], table["opportunity_id"]))
     return {name: column[order] for name, column in table.items()}
-
-
-def _competitors(story: Story) -> Table:
-    rival = np.arange(story.scenario.rivals)
-    revenue = np.exp(variates.normal(story.streams.events("rival_revenue", rival), np.log(5e7), 1.0))
-    return {"competitor_id": rival, "reported_revenue_cents": np.rint(revenue / 1e4).astype(np.int64) * 10**6}
-
-
-def _assessments(story: Story) -> Table:
-    """Marks by aspect: in general, and as noted for seven in ten aspects while a deal was being qualified."""
-    rivals, aspects = story.rivals, len(ASPECTS)
-    every = np.arange(story.scenario.rivals * aspects)
-    row, aspect = np.divmod(np.arange(len(rivals.deal) * aspects), aspects)
-    deal = rivals.deal[row]
-    number = story.deals.number[deal]
-    u = story.streams.events("assessed", number, rivals.rival[row], aspect)
-    waited = variates.exponential(u, 2 * DAY)
-    moment = story.plan.arrival[deal] + 1 + np.rint(waited).astype(np.int64)
-    noted = (story.streams.events("noted", number, rivals.rival[row], aspect) < 0.7) & (
-        moment < story.horizon
-    )
-    noted &= (story.closed[deal] < 0) | (moment < story.closed[deal])
-    row, aspect, deal, number, moment = (c[noted] for c in (row, aspect, deal, number, moment))
-
-    general_rival, general_aspect = np.divmod(every, aspects)
-    rival = np.concatenate([general_rival, rivals.rival[row]])
-    aspect = np.concatenate([general_aspect, aspect])
-    ours = np.concatenate(
-        [_mark(story.firm.our_scores[general_aspect]), rivals.ours[deal, aspect[len(every) :]]]
-    )
-    theirs = np.concatenate(
-        [
-            _mark(story.firm.rival_scores[general_rival, general_aspect]),
-            rivals.scores[row, aspect[len(every) :]],
-        ]
-    )
-    outside = aspect >= ASPECTS.index("brand")
-    swot = np.where(ours == theirs, 0, 1 + 2 * outside + (ours < theirs))
-    told = (story.streams.events("price_told", number, rivals.rival[row]) < 0.4) & (
-        aspect[len(every) :] == ASPECTS.index("price")
-    )
-    u = story.streams.events("rival_price", number, rivals.rival[row])
-    cheaper = theirs[len(every) :] - ours[len(every) :]
-    price = story.value[deal] * np.exp(variates.normal(u, -0.04 * cheaper, 0.05))
-    return {
-        "competitor_assessment_id": np.arange(len(rival)),
-        "competitor_id": rival,
-        "opportunity_id": np.concatenate([every * 0 - 1, deal]),
-        "assessment_aspect": code(ASPECTS, aspect),
-        "swot": code(_SWOT, swot),
-        "our_score": ours,
-        "their_score": theirs,
-        "quoted_price_cents": np.concatenate(
-            [every * 0 - 1, np.where(told, np.rint(price) * 100, -1)]
-        ).astype(np.int64),
-        "assessed_by": np.concatenate([every * 0 - 1, story.deals.rep[deal]]),
-        "assessed_at": np.concatenate([every * 0, moment]),
-    }
-
-
-def _mark(score: Floats) -> Ints:
-    return np.clip(np.rint(score), 1, 5).astype(np.int64)
-
-
-def _targets(story: Story) -> Table:
-    """The plan of each quarter: orders for each rep, promotions and selling days by stage for each team.
-
-    It is what the chain predicts for the scenario's own rates, with a tenth on top of the amount.
-    """
-    scenario = story.scenario
-    months = -(-story.horizon // MONTH_SECONDS)
-    quarter = np.arange(0, months, 3)
-    opened = scenario.opportunities_per_day * 365.25 / 4
-    shares, economy = np.array(scenario.territory_shares), np.array(scenario.territory_economy)
-    territory = story.firm.territory
-    # A territory's deals are shared by its reps; without reps of its own they go round the others.
-    served = np.arange(len(shares)) % min(len(shares), scenario.reps)
-    flow, worth = np.bincount(served, shares), np.bincount(served, shares * economy)
-    colleagues = np.bincount(territory)[territory]
-    mean_value = scenario.value_median * np.exp(scenario.value_sigma**2 / 2)
-    wins = opened * scenario.win_probability[0] * flow[territory] / colleagues
-    amount = 1.1 * opened * scenario.win_probability[0] * mean_value * worth[territory] / colleagues
-
-    visits = opened * scenario.win_probability[0] / np.array(scenario.win_probability)
-    promotions = visits * np.array(scenario.conversions)
-    days = visits * np.array(scenario.effort_hours) * np.array(scenario.dwell_days) / 7 / 8
-    q, rep = (x.ravel() for x in np.meshgrid(quarter, np.arange(scenario.reps), indexing="ij"))
-    q2, team, stage = (
-        x.ravel() for x in np.meshgrid(quarter, np.arange(3), np.arange(STAGES), indexing="ij")
-    )
-    none = np.full(len(q), -1)
-    return {
-        "sales_target_id": np.arange(len(q) + len(q2)),
-        "period_month": np.concatenate([q, q2]),
-        "report_period": np.full(len(q) + len(q2), "quarter"),
-        "employee_id": np.concatenate([rep, q2 * 0 - 1]),
-        "territory": np.concatenate([none, team]),
-        "target_amount_cents": np.concatenate([np.rint(amount[rep] / 1000) * 100_000, q2 * 0 - 1]).astype(
-            np.int64
-        ),
-        "target_new_accounts": np.concatenate([np.rint(0.35 * wins[rep]), q2 * 0 - 1]).astype(np.int64),
-        "stage_no": np.concatenate([none, stage + 1]),
-        "target_promotions": np.concatenate([none, np.rint(promotions[stage] * shares[team])]).astype(
-            np.int64
-        ),
-        "resource_days": np.concatenate([none, np.round(days[stage] * shares[team], 2)]),
-    }
-
-
-def _alarms(story: Story) -> Table:
-    """Stages that lasted, or have lasted, longer than `MAX_DWELL_DAYS`."""
-    visits, timeline = story.plan.visits, story.timeline
-    due = timeline.entered + np.rint(np.array(MAX_DWELL_DAYS)[visits.stage] * DAY).astype(np.int64)
-    until = np.where(timeline.left >= 0, timeline.left, story.horizon)
-    stalled = np.flatnonzero((timeline.entered >= 0) & (due < until))
-    return {
-        "opportunity_id": visits.deal[stalled],
-        "stage_no": visits.stage[stalled] + 1,
-        "owner_id": story.deals.rep[visits.deal[stalled]],
-        "raised_at": due[stalled],
-        "resolved_at": timeline.left[stalled],
-    }

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from crmsim.funnel import FunnelScenario, Story, funnel_tables, simulate
+from crmsim.funnel.control import MAX_DWELL_DAYS
 from crmsim.funnel.scenario import BUYING_TYPES
-from crmsim.funnel.tables import MAX_DWELL_DAYS
 
 ENUMS = tomllib.loads((resources.files("crmsim.warehouse") / "enums.toml").read_text("utf-8"))
 ENUM_OF = {"swot": "swot", "true_reason": "outcome_reason", "contact_role": "influence_role"}
