@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crmsim.scenario import Purchasing
+from crmsim.scenario import Scenario
 
 __all__ = ["Catalogue", "Lines", "digits"]
 
@@ -66,16 +66,18 @@ class Catalogue:
     buyer: str
 
     @classmethod
-    def of(cls, purchasing: Purchasing) -> Catalogue:
-        """The catalogue whose usual basket is nearest to the mean basket of a world, at its prices.
+    def of(cls, scenario: Scenario) -> Catalogue:
+        """The catalogue of a world, at its prices.
 
-        The mean basket is p_z·v_z/(q_z − 1) (Fader, Hardie & Lee 2005b); where it is infinite (q_z ≤ 1) the
-        basket of a customer with mean ν, p_z·v_z/q_z, takes its place.
+        A world named after a line of business (`cars`) has its goods; any other those whose usual basket is
+        nearest to the world's mean one, p_z·v_z/(q_z − 1) (Fader, Hardie & Lee 2005b). Where that is infinite
+        (q_z ≤ 1), p_z·v_z/q_z takes its place.
         """
+        purchasing = scenario.purchasing
         spread = purchasing.basket_spread
         usual = purchasing.basket_shape * purchasing.basket_scale / (spread - 1 if spread > 1 else spread)
         contract = purchasing.dropout == "contract"
-        entry = min(
+        entry = _CATALOGUES.get(scenario.name) or min(
             (entry for entry in _CATALOGUES.values() if entry["contract"] == contract),
             key=lambda entry: abs(np.log(usual / entry["basket"])),
         )
@@ -84,7 +86,7 @@ class Catalogue:
         return cls(
             names=tuple((english, chinese) for _, english, chinese in products),
             categories=tuple(tuple(entry["category"][category]) for category, *_ in products),
-            is_service=np.array([contract or category == "service" for category, *_ in products]),
+            is_service=np.array([entry["contract"] or category == "service" for category, *_ in products]),
             list_price=price,
             unit_cost=np.rint(price * (1 - purchasing.margin_ratio)).astype(np.int64),
             buyer=entry["buyer"],

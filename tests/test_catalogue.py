@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from crmsim.catalogue import Catalogue, digits
-from crmsim.scenario import Purchasing
+from crmsim.scenario import Scenario
 
 WORLDS = {
-    "daily": Purchasing(),
-    "tiny baskets": Purchasing(basket_scale=1e-3),
-    "cars": Purchasing(basket_scale=60_000.0),
-    "infinite mean": Purchasing(basket_spread=0.5),
-    "plans": Purchasing(dropout="contract"),
+    "daily": Scenario.preset("retail"),
+    "tiny baskets": Scenario.preset("retail", purchasing={"basket_scale": 1e-3}),
+    "cars": Scenario.preset("cars"),
+    "infinite mean": Scenario.preset("retail", purchasing={"basket_spread": 0.5}),
+    "plans": Scenario.preset("subscription"),
 }
 
 
@@ -34,7 +34,7 @@ def test_lines_add_up_to_the_basket_to_the_cent(world):
 
 
 def test_discounts_follow_from_list_and_unit_price():
-    shop = Catalogue.of(Purchasing())
+    shop = Catalogue.of(WORLDS["daily"])
     rng = np.random.default_rng(4)
     lines = shop.fill(rng.integers(200, 20_000, 10_000), rng.random(10_000))
     listed = shop.list_price[lines.product]
@@ -45,7 +45,7 @@ def test_discounts_follow_from_list_and_unit_price():
 
 
 def test_every_product_is_sold():
-    shop = Catalogue.of(Purchasing())
+    shop = Catalogue.of(WORLDS["daily"])
     rng = np.random.default_rng(5)
     spend = rng.gamma(6.25, 1 / rng.gamma(3.74, 1 / 15.44, 50_000))
     lines = shop.fill(np.maximum((100 * spend).astype(int), 1), rng.random(50_000))
@@ -53,16 +53,24 @@ def test_every_product_is_sold():
 
 
 def test_prices_rise_and_cover_their_cost():
-    for purchasing in WORLDS.values():
-        shop = Catalogue.of(purchasing)
+    for world in WORLDS.values():
+        shop = Catalogue.of(world)
         assert (np.diff(shop.list_price) > 0).all()
         assert (shop.unit_cost <= shop.list_price).all()
 
 
-def test_cars_are_not_sold_at_the_grocers():
-    assert Catalogue.of(Purchasing()).names[0][0] == "Sewing needles"
-    assert "City car" in dict(Catalogue.of(WORLDS["cars"]).names)
-    assert Catalogue.of(WORLDS["plans"]).is_service.all()
+def test_worlds_sell_what_they_are_named_after_and_else_what_is_bought_at_their_price():
+    def dearest(world):
+        return Catalogue.of(world).names[-1][0]
+
+    assert dearest(Scenario.preset("cars")) == "Luxury saloon"
+    assert dearest(Scenario.preset("retail")) == "Down quilt"
+    assert (
+        dearest(Scenario.preset("retail", purchasing={"basket_scale": 600.0})) == "Central air conditioning"
+    )
+    policies = Scenario.preset("subscription", purchasing={"basket_scale": 900.0}).replace(name="mine")
+    assert dearest(policies) == "Family wealth plan"
+    assert Catalogue.of(Scenario.preset("partners")).buyer == "company"
 
 
 def test_digits_of_a_uniform_are_independent_and_uniform():

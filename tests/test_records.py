@@ -214,7 +214,7 @@ def test_without_a_limit_there_are_as_many_agents_as_were_busy_at_once():
 
 
 def test_companies_buy_equipment_and_have_contacts():
-    tables = frames(world(customers=30, months=4, purchasing={"basket_scale": 15_000.0}, locale="zh"))
+    tables = frames(world("partners", customers=30, months=4, locale="zh"))
     assert (tables["customer"]["customer_kind"] == "company").all()
     assert tables["customer"]["industry"].notna().all()
     assert tables["contact"]["job_title"].notna().all()

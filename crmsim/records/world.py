@@ -51,7 +51,7 @@ class World:
         self.scenario = history.scenario
         self.streams = Streams(history.seed, history.replication)
         self.clock = Clock(self.scenario.start, self.scenario.months)
-        self.catalogue = Catalogue.of(self.scenario.purchasing)
+        self.catalogue = Catalogue.of(self.scenario)
         #: First day of each month, as a day number.
         self.month_day = self.clock.month_start.astype(np.int64)
 

@@ -59,7 +59,7 @@ def test_a_company_as_simulated_keeps_every_promise(company):
     assert broken(checks) == {}
 
 
-@pytest.mark.parametrize("preset", ["cdnow", "subscription", "dirichlet", "matrix"])
+@pytest.mark.parametrize("preset", ["cdnow", "subscription", "dirichlet", "matrix", "partners"])
 def test_so_does_every_kind_of_world(preset, tmp_path):
     world = Scenario.preset(preset, customers=60, months=26)
     save(records.chunks(simulate(world, seed=1)), tmp_path / preset)
