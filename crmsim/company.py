@@ -205,7 +205,8 @@ def open_company(directory: str | Path) -> Company:
     def read(name: str) -> pd.DataFrame:
         true = name.startswith("truth_")
         with warehouse.connect(directory, truth=true) as connection:
-            return warehouse.run(connection, f"SELECT * FROM {'truth.' if true else ''}{name}")
+            table = connection.table(f"truth.{name}" if true else name)
+            return records.frame(table.to_arrow_table())
 
     return Company(read, lambda: directory)
 

@@ -20,6 +20,8 @@ __all__ = ["OrderFit", "fit_orders", "to_scenario"]
 _CLASSES = 7
 
 _WEEKS_PER_MONTH = 365.25 / 12 / 7
+#: Largest Gamma-Gamma q that a scenario takes.
+_LARGEST_SPREAD = 200.0
 #: Slices in which a twin world keeps the profile of arrivals.
 _ARRIVAL_SLICES = 24
 
@@ -206,7 +208,10 @@ def to_scenario(fit: OrderFit, name: str = "fitted") -> Scenario:
     spend = {}
     if fit.spend is not None:
         model = fit.spend.model
-        spend = {"basket_shape": model.p, "basket_spread": model.q, "basket_scale": model.v}
+        # Past this spread customers are practically alike; the mean p·v/(q − 1) is kept.
+        spread = min(model.q, _LARGEST_SPREAD)
+        scale = model.v * (spread - 1) / (model.q - 1) if model.q > 1 else model.v
+        spend = {"basket_shape": model.p, "basket_spread": spread, "basket_scale": scale}
     return Scenario.of(
         {
             "name": name,

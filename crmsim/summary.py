@@ -136,22 +136,31 @@ def _year(year: object) -> str:
 
 def _bars(title: Text, values: dict[object, float]) -> Table:
     """Numbers with bars; counts are shown as they are, shares as percentages."""
-    table = Table(
-        title=str(title), title_justify="left", title_style="bold cyan", box=None, show_header=False
-    )
+    table = _columns(title)
     top = max(values.values(), default=0) or 1
     for name, value in values.items():
         shown = f"{value:,.0f}" if top > 1 else f"{value:.0%}"
         table.add_row(str(name), shown, "█" * round(16 * value / top))
-    table.columns[1].justify = "right"
     return table
 
 
 def _pairs(title: Text, rows: list[tuple[str, str]]) -> Table:
-    table = Table(
-        title=str(title), title_justify="left", title_style="bold cyan", box=None, show_header=False
-    )
+    table = _columns(title)
     for name, value in rows:
         table.add_row(name, value)
-    table.columns[1].justify = "right"
+    return table
+
+
+def _columns(title: Text) -> Table:
+    table = Table(
+        title=str(title),
+        title_justify="left",
+        title_style="bold cyan",
+        box=None,
+        show_header=False,
+        min_width=38,
+    )
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
     return table
