@@ -119,12 +119,13 @@ _ARROW = {
 
 @dataclass(frozen=True)
 class Table:
-    """One table: which file it is in, what it is called, what a row is."""
+    """One table: which file it is in, what it is called, what it holds (in English and Chinese)."""
 
     name: str
     file: File
     zh: str
     doc: str
+    doc_zh: str
     columns: tuple[Column, ...]
     may_be_empty: bool = False
 
@@ -141,7 +142,7 @@ class Table:
             f"COMMENT ON COLUMN {self.name}.{column.name} IS {quoted(_described(column))}"
             for column in self.columns
         ]
-        title = f"COMMENT ON TABLE {self.name} IS {quoted(f'{self.zh} · {self.doc}')}"
+        title = f"COMMENT ON TABLE {self.name} IS {quoted(f'{self.doc} · {self.zh}：{self.doc_zh}')}"
         return [f"CREATE TABLE {self.name} ({body})", title, *comments]
 
 
@@ -228,7 +229,6 @@ def dictionary_markdown(language: Literal["en", "zh"] = "en") -> str:
     Parameters
     ----------
     language : "en" or "zh"
-        Of headings and of the names of columns; descriptions of whole tables are in English.
     """
     heads = {
         "en": ("Data dictionary", "| column | type | key, condition | unit | meaning |"),
@@ -237,22 +237,39 @@ def dictionary_markdown(language: Literal["en", "zh"] = "en") -> str:
     title, head = heads[language]
     lines = [f"# {title}"]
     for table in TABLES:
-        lines += ["", f"## `{table.name}` {table.zh}", "", table.doc, "", head, "|---|---|---|---|---|"]
+        lines += [
+            "",
+            f"## `{table.name}` {table.zh}",
+            "",
+            table.doc if language == "en" else table.doc_zh,
+            "",
+            head,
+            "|---|---|---|---|---|",
+        ]
         for column in table.columns:
             meaning = column.en if language == "en" else column.zh
             kind = f"enum `{column.enum}`" if column.enum else column.type
-            lines.append(f"| `{column.name}` | {kind} | {_conditions(column)} | {column.unit} | {meaning} |")
+            lines.append(
+                f"| `{column.name}` | {kind} | {_conditions(column, language)} | {column.unit} | {meaning} |"
+            )
     return "\n".join(lines) + "\n"
 
 
-def _conditions(column: Column) -> str:
+_WORDS = {
+    "en": ("unique", "table named in", "may be empty"),
+    "zh": ("唯一", "所指的表：", "可为空"),
+}
+
+
+def _conditions(column: Column, language: Literal["en", "zh"]) -> str:
+    unique, table_in, empty = _WORDS[language]
     parts = [
         "PK" if column.primary else "",
-        "unique" if column.unique else "",
+        unique if column.unique else "",
         f"→ {column.references}" if column.references else "",
-        f"→ table named in `{column.kind_in}`" if column.kind_in else "",
+        f"→ {table_in} `{column.kind_in}`" if column.kind_in else "",
         f"`{column.check}`" if column.check else "",
-        "may be empty" if column.optional else "",
+        empty if column.optional else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -287,6 +304,7 @@ _CRM = (
         "crm",
         "代码标签",
         "What a person reads for every code of every enumeration; one row for each code.",
+        "每个枚举的每个代码显示给人看的名称，每个代码一行。",
         (
             Column("enum_name", "VARCHAR", "Enumeration name", "枚举名", primary=True),
             Column("code", "VARCHAR", "Code stored in data", "代码", primary=True),
@@ -307,6 +325,7 @@ _CRM = (
         "crm",
         "日历",
         "Every day of the company's history, with the working days and public holidays of mainland China.",
+        "企业历史中的每一天，含中国大陆的工作日与法定节假日。",
         (
             Column("date_day", "DATE", "Date", "日期", primary=True),
             Column("year_no", "SMALLINT", "Year", "年"),
@@ -323,6 +342,7 @@ _CRM = (
         "crm",
         "组织机构",
         "Departments of the company.",
+        "企业的部门。",
         (
             _id("team_id", "Team id", "组织编号"),
             _ref("parent_team_id", "team", "Parent unit", "上级组织", optional=True),
@@ -336,6 +356,7 @@ _CRM = (
         "crm",
         "员工",
         "People of the company who appear in the records: the agents of the service desk and their manager.",
+        "记录中出现的本企业人员：服务台坐席及其经理。",
         (
             _id("employee_id", "Employee id", "员工编号"),
             Column("name", "VARCHAR", "Name", "姓名"),
@@ -352,6 +373,7 @@ _CRM = (
         "crm",
         "产品",
         "The catalogue.",
+        "产品目录。",
         (
             _id("product_id", "Product id", "产品编号"),
             Column("sku", "VARCHAR", "Code", "产品代码", unique=True),
@@ -369,6 +391,7 @@ _CRM = (
         "crm",
         "客户",
         "Persons and companies that have bought, numbered from 1 in the order in which they came.",
+        "曾经购买过的个人和公司，按到来的先后从 1 编号。",
         (
             _id("customer_id", "Customer id", "客户编号"),
             Column("name", "VARCHAR", "Name", "名称"),
@@ -402,6 +425,7 @@ _CRM = (
         "crm",
         "联系人",
         "People at customers: the person itself, or who speaks for the company.",
+        "客户方的人：个人客户即本人，公司客户为其代表。",
         (
             _id("contact_id", "Contact id", "联系人编号"),
             _ref("customer_id", "customer", "Customer", "客户"),
@@ -419,6 +443,7 @@ _CRM = (
         "crm",
         "订单",
         "Orders, numbered in the order of time.",
+        "订单，按时间先后编号。",
         (
             _id("sales_order_id", "Order id", "订单编号"),
             _ref("customer_id", "customer", "Customer", "客户"),
@@ -432,6 +457,7 @@ _CRM = (
         "crm",
         "明细",
         "Lines of orders.",
+        "订单的明细行。",
         (
             _id("line_item_id", "Line id", "明细编号"),
             _ref("sales_order_id", "sales_order", "Order", "订单"),
@@ -461,6 +487,7 @@ _CRM = (
         "crm",
         "接入记录",
         "Contacts with customers: every service request's first contact, and orders taken by phone.",
+        "与客户的接触：每个服务请求的首次接入，以及电话订单。",
         (
             _id("interaction_id", "Interaction id", "接入编号"),
             Column("channel", "enum:channel", "Access channel", "接入渠道"),
@@ -509,6 +536,7 @@ _CRM = (
         "crm",
         "服务请求",
         "Questions and complaints; a complaint has the complaint columns filled (see v_complaint).",
+        "咨询与投诉；投诉另填投诉栏（见 v_complaint）。",
         (
             _id("service_request_id", "Request id", "服务请求编号"),
             _ref("customer_id", "customer", "Customer", "服务请求对象"),
@@ -565,6 +593,7 @@ _TRUTH = (
         "truth",
         "运行清单",
         "How this world was made: enough to make it again.",
+        "这个世界是怎样生成的：足以重新生成它。",
         (
             Column("run_key", "VARCHAR", "Setting", "参数名", primary=True),
             Column("run_value", "VARCHAR", "Value", "参数值", "JSON", check="json_valid(run_value)"),
@@ -575,6 +604,7 @@ _TRUTH = (
         "truth",
         "客户潜在特质",
         "What never changes in a customer.",
+        "客户身上始终不变的东西。",
         (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             _ref("referrer_id", "customer", "Customer who brought this one", "推荐人", optional=True),
@@ -607,6 +637,7 @@ _TRUTH = (
         "truth",
         "客户最终状态",
         "Where each customer stands when the history ends.",
+        "历史结束时每位客户的状态。",
         (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             Column("lifecycle_stage", "enum:lifecycle_stage", "True stage", "真实生命周期阶段"),
@@ -640,6 +671,7 @@ _TRUTH = (
         "truth",
         "客户潜在状态",
         "What went on in each customer, month by month; filled when the panel was kept.",
+        "每位客户逐月的潜在状态；保留面板时才有数据。",
         (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             Column("month_start", "DATE", "Month", "月份", primary=True),
@@ -683,6 +715,7 @@ _TRUTH = (
         "truth",
         "失误真值",
         "Every failure, also those nobody heard of.",
+        "每一次失误，包括无人投诉的。",
         (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             Column("month_start", "DATE", "Month", "月份", primary=True),
@@ -700,6 +733,7 @@ _TRUTH = (
         "truth",
         "事件成因真值",
         "Why it happened: changes of lifecycle stage, and complaints.",
+        "事情为什么发生：生命周期阶段的变化，以及投诉。",
         (
             _id("event_cause_id", "Row id", "编号"),
             Column("object_type", "enum:object_type", "Object", "对象类型"),
@@ -723,6 +757,7 @@ _TRUTH = (
         "truth",
         "竞争品牌购买真值",
         "What customers bought from rivals; filled when the scenario keeps a household panel.",
+        "客户从竞争品牌处购买了什么；情景保留住户面板时才有数据。",
         (
             Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
             Column("month_start", "DATE", "Month", "月份", primary=True),

@@ -131,6 +131,7 @@ def connect(directory: str | Path, truth: bool = False) -> duckdb.DuckDBPyConnec
             f"crm.duckdb and truth.duckdb in {directory} are of different companies; simulate it again."
         )
     connection.execute("USE crm")
+    connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
@@ -235,8 +236,15 @@ def _whole(directory: Path, names: list[str], force: bool) -> Iterator[Path]:
 def _create(folder: Path, file: File) -> Iterator[duckdb.DuckDBPyConnection]:
     tables = tuple(table for table in TABLES if table.file == file)
     with duckdb.connect(str(folder / f"{file}.duckdb")) as database:
-        database.execute(f"CREATE TABLE {_MARK} (content VARCHAR, schema_version INTEGER, company VARCHAR)")
-        for statement in [*enum_ddl(tables), *(line for table in tables for line in table.ddl)]:
+        mark = f"CREATE TABLE {_MARK} (content VARCHAR, schema_version INTEGER, company VARCHAR)"
+        # One transaction: each statement on its own would wait for the disk.
+        for statement in [
+            "BEGIN",
+            mark,
+            *enum_ddl(tables),
+            *(s for table in tables for s in table.ddl),
+            "COMMIT",
+        ]:
             database.execute(statement)
         yield database
         database.execute("CHECKPOINT")

@@ -20,6 +20,13 @@ def test_every_column_is_named_in_both_languages(table, column):
     assert not CHINESE.search(column.en)
 
 
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_is_described_in_both_languages(table):
+    assert CHINESE.search(table.zh)
+    assert CHINESE.search(table.doc_zh)
+    assert not CHINESE.search(table.doc)
+
+
 def test_parents_come_before_children():
     place = {table.name: i for i, table in enumerate(TABLES)}
     for table, column in COLUMNS:
