@@ -1,8 +1,8 @@
-"""Grading time: 100 submissions of a pandas exercise with two workers, one alone, and nbgrader where installed.
+"""Grading time: 100 submissions of a pandas exercise with two workers, one alone, and nbgrader if installed.
 
 Whole commands are timed, imports included: wall-clock time, and processor time of all their processes, which
-does not grow when the machine is busy. nbgrader grades the same answers with asserts of the same meaning; it is
-not a dependency, and is looked for on the PATH.
+does not grow when the machine is busy. nbgrader grades the same answers with asserts of the same meaning; it
+is not a dependency, and is looked for on the PATH.
 """
 
 import json

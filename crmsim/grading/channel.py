@@ -28,8 +28,8 @@ class Channel:
         self._socket = connection
         self._pending = bytearray()
 
-    def send(self, message: dict[str, Any], seconds: float | None = None) -> None:
-        """Send one message.
+    def send(self, line: bytes, seconds: float | None = None) -> None:
+        """Send one message, as a line that `plain.dumps` made.
 
         Raises
         ------
@@ -40,7 +40,7 @@ class Channel:
         """
         try:
             self._socket.settimeout(seconds)
-            self._socket.sendall(plain.dumps(message))
+            self._socket.sendall(line)
         except TimeoutError:
             raise SilenceError from None
         except OSError:

@@ -136,7 +136,7 @@ def close(answer: Any, truth: Any, rel: float = 1e-6, abs: float = 1e-9) -> bool
     """
     try:
         return _close(answer, truth, rel, abs)
-    except (TypeError, ValueError, KeyError):
+    except (TypeError, ValueError, KeyError, OverflowError):
         return False
 
 

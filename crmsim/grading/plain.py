@@ -16,8 +16,9 @@ import pandas as pd
 
 MAX_DEPTH = 12
 MAX_ITEMS = 1_000_000
+MAX_COLUMNS = 2000
 MAX_BYTES = 8_000_000
-"""Longest message in bytes, and the greatest nesting and number of items a value may have to cross over."""
+"""Longest message in bytes, and the greatest nesting, number of items and of columns of one value."""
 
 
 class NotPlainError(ValueError):
@@ -68,7 +69,7 @@ def decode(data: Any) -> Any:
         If the data are not in the form that `encode` writes.
     """
     try:
-        return _decode(data, 0)
+        return _Decoder().value(data, 0)
     except NotPlainError:
         raise
     except Exception as error:
@@ -109,6 +110,7 @@ def _type_name(value: Any) -> str:
 class _Encoder:
     def __init__(self) -> None:
         self.left = MAX_ITEMS
+        self.columns_left = MAX_COLUMNS
 
     def spend(self, items: int) -> None:
         self.left -= items
@@ -150,6 +152,7 @@ class _Encoder:
 
     def column(self, values: pd.Series) -> dict[str, Any]:
         self.spend(len(values))
+        self.columns_left = _spent(self.columns_left, 1)
         if isinstance(values.dtype, pd.CategoricalDtype):
             values = values.astype(object)
         missing = values.isna()
@@ -175,6 +178,7 @@ class _Encoder:
 
     def index(self, index: pd.Index) -> dict[str, Any]:
         if isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1:
+            self.columns_left = _spent(self.columns_left, 1)
             return {"range": len(index), "names": [self.label(index.name)]}
         levels = [self.column(pd.Series(index.get_level_values(k), dtype=None)) for k in range(index.nlevels)]
         return {"levels": levels, "names": [self.label(name) for name in index.names]}
@@ -214,91 +218,108 @@ def _scalar(value: Any) -> Any:
     return str.__str__(value)
 
 
-def _decode(data: Any, depth: int) -> Any:
-    if depth > MAX_DEPTH:
-        raise NotPlainError(f"the data are nested deeper than {MAX_DEPTH} levels")
-    if data is None or isinstance(data, bool | int | float | str):
-        return data
-    if isinstance(data, list):
-        return [_decode(item, depth + 1) for item in data]
-    ((kind, body),) = data.items()
-    match kind:
-        case "tuple":
-            return tuple(_decode(item, depth + 1) for item in body)
-        case "set":
-            return {_key(_decode(item, depth + 1)) for item in body}
-        case "dict":
-            return {_key(_decode(k, depth + 1)): _decode(v, depth + 1) for k, v in body}
-        case "array":
-            shape = tuple(int(n) for n in body["shape"])
-            values = [_decode(item, depth + 1) for item in body["values"]]
-            if math.prod(shape) != len(values) or len(shape) > 8:
-                raise NotPlainError("the array's shape does not fit its values")
-            if all(isinstance(v, bool | int | float | str) for v in values):
-                return np.array(values).reshape(shape)
-            array = np.empty(len(values), dtype=object)
-            for place, item in enumerate(values):
-                array[place] = item
-            return array.reshape(shape)
-        case "series":
-            series = _column(body["column"]).set_axis(_index(body["index"]))
-            series.name = _key(_decode(body["name"], depth + 1))
-            return series
-        case "frame":
-            columns = {k: _column(column) for k, column in enumerate(body["columns"])}
-            index = _index(body["index"])
-            frame = pd.DataFrame(columns, index=range(len(index))).set_axis(index)
-            if any(len(column) != len(index) for column in columns.values()):
-                raise NotPlainError("the table's columns differ in length")
-            labels = [_key(_decode(label, depth + 1)) for label in body["labels"]]
-            frame.columns = pd.Index(labels) if labels else pd.RangeIndex(0)
-            frame.columns.name = (
-                _key(_decode(body["name"], depth + 1)) if frame.columns.nlevels == 1 else None
-            )
-            return frame
-        case "index":
-            return _index(body)
-        case "time":
-            return pd.Timestamp(str(body))
-        case "delta":
-            return pd.Timedelta(int(body), unit="ns")
-        case "opaque":
-            return Opaque(str(body)[:80])
-    raise NotPlainError("the data name an unknown kind")
+class _Decoder:
+    """Builds values, but no more tables and columns than `MAX_COLUMNS`: each costs far more than its text."""
+
+    def __init__(self) -> None:
+        self.columns_left = MAX_COLUMNS
+
+    def value(self, data: Any, depth: int) -> Any:
+        if depth > MAX_DEPTH:
+            raise NotPlainError(f"the data are nested deeper than {MAX_DEPTH} levels")
+        if data is None or isinstance(data, bool | int | float | str):
+            return data
+        if isinstance(data, list):
+            return [self.value(item, depth + 1) for item in data]
+        ((kind, body),) = data.items()
+        match kind:
+            case "tuple":
+                return tuple(self.value(item, depth + 1) for item in body)
+            case "set":
+                return {_key(self.value(item, depth + 1)) for item in body}
+            case "dict":
+                return {_key(self.value(k, depth + 1)): self.value(v, depth + 1) for k, v in body}
+            case "array":
+                return self.array(body, depth + 1)
+            case "series":
+                series = self.column(body["column"]).set_axis(self.index(body["index"]))
+                series.name = _key(self.value(body["name"], depth + 1))
+                return series
+            case "frame":
+                return self.frame(body, depth + 1)
+            case "index":
+                return self.index(body)
+            case "time":
+                return pd.Timestamp(str(body))
+            case "delta":
+                return pd.Timedelta(int(body), unit="ns")
+            case "opaque":
+                return Opaque(str(body)[:80])
+        raise NotPlainError("the data name an unknown kind")
+
+    def array(self, body: dict[str, Any], depth: int) -> np.ndarray:
+        shape = tuple(int(n) for n in body["shape"])
+        values = [self.value(item, depth) for item in body["values"]]
+        if math.prod(shape) != len(values) or len(shape) > 8:
+            raise NotPlainError("the array's shape does not fit its values")
+        if all(isinstance(v, bool | int | float | str) for v in values):
+            return np.array(values).reshape(shape)
+        array = np.empty(len(values), dtype=object)
+        for place, item in enumerate(values):
+            array[place] = item
+        return array.reshape(shape)
+
+    def frame(self, body: dict[str, Any], depth: int) -> pd.DataFrame:
+        columns = {k: self.column(column) for k, column in enumerate(body["columns"])}
+        index = self.index(body["index"])
+        if any(len(column) != len(index) for column in columns.values()):
+            raise NotPlainError("the table's columns differ in length")
+        frame = pd.DataFrame(columns, index=range(len(index))).set_axis(index)
+        labels = [_key(self.value(label, depth)) for label in body["labels"]]
+        frame.columns = pd.Index(labels) if labels else pd.RangeIndex(0)
+        if frame.columns.nlevels == 1:
+            frame.columns.name = _key(self.value(body["name"], depth))
+        return frame
+
+    def column(self, data: dict[str, Any]) -> pd.Series:
+        self.columns_left = _spent(self.columns_left, 1)
+        values = data["values"]
+        if not isinstance(values, list):
+            raise NotPlainError("a column is not a list")
+        match data["dtype"]:
+            case "int64" | "float64" | "bool" as dtype:
+                if not all(isinstance(v, bool | int | float) for v in values):
+                    raise NotPlainError("a column of numbers holds something else")
+                return pd.Series(values, dtype=dtype)
+            case "time":
+                return pd.Series(pd.to_datetime(values, format="ISO8601")).dt.as_unit(data["unit"])
+            case "delta":
+                return pd.Series(pd.to_timedelta(values, unit="ns"))
+            case "str" if all(v is None or isinstance(v, str) for v in values):
+                return pd.Series(values, dtype="str")
+            case _:
+                return pd.Series([self.value(v, MAX_DEPTH) for v in values], dtype=object)
+
+    def index(self, data: dict[str, Any]) -> pd.Index:
+        names = [_key(self.value(name, 1)) for name in data["names"]]
+        if "range" in data:
+            length = data["range"]
+            if not isinstance(length, int) or not 0 <= length <= MAX_ITEMS:
+                raise NotPlainError("an index has an impossible length")
+            self.columns_left = _spent(self.columns_left, 1)
+            return pd.RangeIndex(length, name=names[0])
+        levels = [self.column(level) for level in data["levels"]]
+        if len(levels) == 1:
+            return pd.Index(levels[0], name=names[0])
+        return pd.MultiIndex.from_arrays(levels, names=names)
+
+
+def _spent(left: int, columns: int) -> int:
+    if left < columns:
+        raise NotPlainError(f"the value holds more than {MAX_COLUMNS} columns")
+    return left - columns
 
 
 def _key(label: Any) -> Hashable:
     hash(label)  # an unhashable label ends in decode()'s refusal
     return label
-
-
-def _column(data: dict[str, Any]) -> pd.Series:
-    values = data["values"]
-    if not isinstance(values, list):
-        raise NotPlainError("a column is not a list")
-    match data["dtype"]:
-        case "int64" | "float64" | "bool" as dtype:
-            if not all(isinstance(v, bool | int | float) for v in values):
-                raise NotPlainError("a column of numbers holds something else")
-            return pd.Series(values, dtype=dtype)
-        case "time":
-            return pd.Series(pd.to_datetime(values, format="ISO8601")).dt.as_unit(data["unit"])
-        case "delta":
-            return pd.Series(pd.to_timedelta(values, unit="ns"))
-        case "str" if all(v is None or isinstance(v, str) for v in values):
-            return pd.Series(values, dtype="str")
-        case _:
-            return pd.Series([_decode(v, MAX_DEPTH) for v in values], dtype=object)
-
-
-def _index(data: dict[str, Any]) -> pd.Index:
-    names = [_key(_decode(name, 1)) for name in data["names"]]
-    if "range" in data:
-        length = data["range"]
-        if not isinstance(length, int) or not 0 <= length <= MAX_ITEMS:
-            raise NotPlainError("an index has an impossible length")
-        return pd.RangeIndex(length, name=names[0])
-    levels = [_column(level) for level in data["levels"]]
-    if len(levels) == 1:
-        return pd.Index(levels[0], name=names[0])
-    return pd.MultiIndex.from_arrays(levels, names=names)

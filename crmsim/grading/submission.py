@@ -11,10 +11,11 @@ from typing import Any
 from crmsim.terms import LANGUAGES
 from crmsim.text import Text
 
-MAX_BYTES = 100_000_000
+MAX_BYTES = 64_000_000
+MAX_PARTS = 2_000_000
 MAX_CELLS = 1000
 MAX_SOURCE = 1_000_000
-"""Largest notebook in bytes (outputs count), most cells, and longest cell in characters that are read."""
+"""Largest notebook in bytes (outputs count), most lists and objects in its JSON, most cells, longest cell."""
 
 
 class UnreadableError(Exception):
@@ -183,6 +184,9 @@ def _load(content: bytes) -> dict[str, Any]:
             raise UnreadableError("unreadable", "its JSON has the same key twice", "JSON 中有重复的键")
         return found
 
+    # Each list and object takes some sixty bytes of memory for two bytes of file.
+    if content.count(b"[") + content.count(b"{") > MAX_PARTS:
+        raise UnreadableError("unreadable", "its JSON has too many parts", "JSON 的组成部分过多")
     try:
         value = json.loads(content.decode("utf-8-sig"), object_pairs_hook=once)
     except UnicodeDecodeError:

@@ -66,17 +66,17 @@ def serve(connection: socket.socket, shell: InteractiveShell) -> None:
         try:
             confine(begin["level"], folder, Limits(**begin["limits"]))
         except OSError as error:
-            channel.send({"ok": False, "error": str(error)})
+            channel.send(plain.dumps({"ok": False, "error": str(error)}))
             return
         sys.path.insert(0, "")
-        channel.send({"ok": True})
+        channel.send(plain.dumps({"ok": True}))
         while True:
             request = channel.receive()
-            answer = _answer(request, shell)
             try:
-                channel.send(answer)
+                line = plain.dumps(_answer(request, shell))
             except plain.NotPlainError as error:
-                channel.send({"id": request["id"], "ok": False, "error": _described(error)})
+                line = plain.dumps({"id": request["id"], "ok": False, "error": _described(error)})
+            channel.send(line)
     except ClosedError:
         return
 

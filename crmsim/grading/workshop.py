@@ -89,7 +89,8 @@ class Workshop:
         """End the fork server and every worker, and remove their folders."""
         with self._lock:
             self._stop_server()
-        remove_tree(self._root)
+        with suppress(OSError):
+            remove_tree(self._root)
 
     def start(self, files: Mapping[str, pd.DataFrame], lang: str = "en") -> "Worker":
         """Start a worker in a fresh folder.
@@ -111,7 +112,7 @@ class Workshop:
         worker = Worker(process, Channel(ours), folder, self.limits)
         begin = {"folder": str(folder), "lang": lang, "level": self.level, "limits": self.limits.to_json()}
         try:
-            worker.channel.send(begin, _START_SECONDS)
+            worker.channel.send(plain.dumps(begin), _START_SECONDS)
             answer = worker.channel.receive(_START_SECONDS)
         except (ClosedError, SilenceError) as error:
             worker.end()
@@ -194,8 +195,9 @@ class Worker:
         """
         self._asked += 1
         deadline = time.monotonic() + seconds
+        line = plain.dumps(request | {"id": self._asked})
         try:
-            self.channel.send(request | {"id": self._asked}, seconds)
+            self.channel.send(line, seconds)
             while True:
                 try:
                     left = deadline - time.monotonic()
@@ -212,6 +214,8 @@ class Worker:
             raise WorkerDiedError("gone", self.end()) from None
         except plain.NotPlainError:
             raise WorkerDiedError("garbled", self.end()) from None
+        if not self._folder_is_small():
+            raise WorkerDiedError("disk", self.end())
         if answer.get("id") != self._asked or not isinstance(answer.get("ok"), bool):
             raise WorkerDiedError("garbled", self.end())
         return answer
@@ -221,7 +225,8 @@ class Worker:
         if self._ended is None:
             self.channel.close()
             self._ended = self._process.end()
-            remove_tree(self._folder)
+            with suppress(OSError):  # below the landlock level something may still be writing there
+                remove_tree(self._folder)
         return self._ended
 
     def _folder_is_small(self) -> bool:

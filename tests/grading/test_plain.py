@@ -97,6 +97,10 @@ def test_what_is_too_deep_or_too_large_is_refused() -> None:
         encode(deep)
     with pytest.raises(NotPlainError, match="more than"):
         encode([0] * (plain.MAX_ITEMS + 1))
+    with pytest.raises(NotPlainError, match="columns"):
+        encode([pd.Series([1])] * plain.MAX_COLUMNS)
+    with pytest.raises(NotPlainError, match="columns"):
+        decode([{"index": {"range": 1, "names": [None]}}] * (plain.MAX_COLUMNS + 1))
     with pytest.raises(NotPlainError, match="bytes"):
         plain.dumps({"value": "x" * plain.MAX_BYTES})
 

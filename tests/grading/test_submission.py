@@ -33,6 +33,7 @@ def notebook(*cells: Any, **more: Any) -> str:
         ("[" * 200_000, "unreadable", "too deeply"),
         ('{"a":' * 100_000, "unreadable", "too deeply"),
         ('{"nbformat": 4, "cells": [], "cells": []}', "unreadable", "same key twice"),
+        ('{"nbformat": 4, "cells": [' + "[]," * 2_000_001 + "1]}", "unreadable", "too many parts"),
         ('{"nbformat": 4, "cells": [' + "1" * 5000 + "]}", "unreadable", "not valid JSON"),
         (notebook(metadata={"kernelspec": {"name": "ir", "language": "R"}}), "not_python", "'r'"),
         (notebook(metadata={"language_info": {"name": "julia"}}), "not_python", "'julia'"),
