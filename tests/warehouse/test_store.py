@@ -1,5 +1,10 @@
 """Companies on disk: whole or not at all, closed to the outside, and clear about what is wrong with them."""
 
+import os
+import signal
+import subprocess
+import sys
+
 import duckdb
 import pandas as pd
 import pytest
@@ -184,3 +189,33 @@ def test_one_company_can_be_open_twice_and_replaced_meanwhile(tables, copy):
         save(tables.items(), copy, force=True)
         assert run(one, "SELECT count(*) AS n FROM sales_order")["n"][0] > before
         assert query(copy, "SELECT count(*) AS n FROM customer")["n"][0] == before
+
+
+SAVE_AND_SAY_SO = """
+import sys
+from crmsim import records
+from crmsim.engines.vector import simulate
+from crmsim.scenario import Scenario
+from crmsim.warehouse import save
+
+history = simulate(Scenario.preset("retail", customers=2000, months=24), seed=1)
+said = []
+save(
+    records.chunks(history, rows=1000),
+    sys.argv[1],
+    progress=lambda table, rows: said.append(table) or len(said) == 30 and print("writing", flush=True),
+)
+print("done")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT to send to another process")
+def test_ctrl_c_leaves_nothing_behind(tmp_path):
+    command = [sys.executable, "-c", SAVE_AND_SAY_SO, str(tmp_path / "company")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "writing\n"
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "done" not in out
+    assert list(tmp_path.iterdir()) == []

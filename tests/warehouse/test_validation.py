@@ -99,6 +99,14 @@ def test_damage_is_found_and_named(copy, file, damage, rule, example):
     assert len(found[rule].examples) <= 3
 
 
+def test_without_the_truth_the_records_can_still_be_checked(copy):
+    (copy / "truth.duckdb").unlink()
+    checks = validate(copy)
+    assert len(checks) > 80
+    assert broken(checks) == {}
+    assert not any(check.table.startswith("truth_") for check in checks)
+
+
 def test_a_missing_table_does_not_hide_the_rest(copy):
     with duckdb.connect(str(copy / "crm.duckdb")) as database:
         database.execute("DROP VIEW v_customer_360")
