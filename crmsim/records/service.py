@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -127,7 +128,7 @@ class Desk:
         failure = world.history.failure
         self._failures = self._address(failure["month"], failure["customer"], failure["ordinal"])
 
-    @property
+    @cached_property
     def first_contact(self) -> Ints:
         """The second of each customer's first order or, if earlier, first request."""
         first = self.world.first_order.copy()
