@@ -86,7 +86,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
     types = _pairs(
         Text(en="profit under each relationship type", zh="各客户关系类型下的利润（现值）"),
         [
-            (f"{label(kind)}{' ★' if kind == best else ''}", f"¥{row['present_value']:,.0f}")
+            (f"{label(str(kind))}{' ★' if kind == best else ''}", f"¥{row['present_value']:,.0f}")
             for kind, row in policies.iterrows()
         ],
     )
@@ -104,7 +104,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
     grid.add_row(
         _bars(
             Text(en="loyalty (Dick & Basu)", zh="忠诚类型（Dick & Basu）"),
-            {_LOYALTY[kind]: share for kind, share in loyalty_shares(history).items()},
+            {_LOYALTY[str(kind)]: share for kind, share in loyalty_shares(history).items()},
         ),
         facts,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +22,7 @@ __all__ = ["beta", "binomial", "exponential", "gamma", "geometric", "normal", "p
 
 _Floats = NDArray[np.float64]
 _Counts = NDArray[np.int64]
+_Parameter = NDArray[np.floating[Any]] | float
 
 #: Below this a term adds nothing to a cumulative probability.
 _NEGLIGIBLE = 1e-18
@@ -35,12 +37,12 @@ def snap(x: ArrayLike) -> _Floats:
     return np.asarray(x, dtype=np.float32).astype(np.float64)
 
 
-def normal(u: _Floats, mean: ArrayLike = 0.0, sd: ArrayLike = 1.0) -> _Floats:
+def normal(u: _Floats, mean: _Parameter = 0.0, sd: _Parameter = 1.0) -> _Floats:
     """Normal variate: mean + sd·Φ⁻¹(u)."""
     return np.asarray(mean + sd * snap(special.ndtri(u)))
 
 
-def exponential(u: _Floats, mean: ArrayLike = 1.0) -> _Floats:
+def exponential(u: _Floats, mean: _Parameter = 1.0) -> _Floats:
     """Exponential variate with the given mean: −mean·ln(1 − u)."""
     return np.asarray(mean * snap(-np.log1p(-u)))
 
@@ -55,12 +57,12 @@ def geometric(u: _Floats, p: _Floats) -> _Counts:
     return np.clip(trials, 1, 2**53).astype(np.int64)
 
 
-def poisson(u: _Floats, rate: ArrayLike) -> _Counts:
+def poisson(u: _Floats, rate: _Parameter) -> _Counts:
     """Poisson variate: the smallest n with P(N ≤ n) ≥ u; u is one-dimensional."""
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(-np.asarray(rate, dtype=np.float64))
     pending = np.flatnonzero(u > term)
-    rate = np.broadcast_to(rate, u.shape).take(pending)
+    rate = np.broadcast_to(np.asarray(rate, dtype=np.float64), u.shape).take(pending)
     large = rate > _LARGE_RATE
     if large.any():
         rows = pending[large]
@@ -79,7 +81,7 @@ def poisson(u: _Floats, rate: ArrayLike) -> _Counts:
     return count
 
 
-def binomial(u: _Floats, n: _Counts, p: ArrayLike) -> _Counts:
+def binomial(u: _Floats, n: _Counts, p: _Parameter) -> _Counts:
     """Binomial variate: the smallest k with P(K ≤ k) ≥ u, for n of at most a few hundred trials."""
     u, n, p = np.broadcast_arrays(u, n, np.asarray(p, dtype=np.float64))
     count = np.zeros(u.shape, dtype=np.int64)
@@ -98,7 +100,7 @@ def binomial(u: _Floats, n: _Counts, p: ArrayLike) -> _Counts:
     return count
 
 
-def gamma(u: _Floats, shape: float, rate: ArrayLike = 1.0) -> _Floats:
+def gamma(u: _Floats, shape: float, rate: _Parameter = 1.0) -> _Floats:
     """Gamma variate with one shape for all and any rate (mean shape/rate)."""
     return np.asarray(_gamma_table(float(shape))(u) / rate)
 

@@ -147,17 +147,12 @@ class Log:
 
     chunks: dict[str, list[Mapping[str, NDArray]]] = field(default_factory=lambda: {t: [] for t in TABLES})
 
-    def add(self, table: str, **columns: NDArray) -> None:
+    def add(self, table: str, **columns: NDArray | int) -> None:
         """Append rows; a scalar stands for a whole column of it."""
-        length = next(len(column) for column in columns.values() if np.ndim(column))
+        length = next(len(column) for column in columns.values() if isinstance(column, np.ndarray))
         if length:
             self.chunks[table].append(
-                {
-                    name: columns[name].astype(kind)
-                    if np.ndim(columns[name])
-                    else np.full(length, columns[name], kind)
-                    for name, kind in TABLES[table].items()
-                }
+                {name: _column(columns[name], length, kind) for name, kind in TABLES[table].items()}
             )
 
     def table(self, name: str) -> Table:
@@ -172,6 +167,10 @@ class Log:
             order = np.lexsort(keys)
             columns = {column: values[order] for column, values in columns.items()}
         return columns
+
+
+def _column(values: NDArray | int, length: int, kind: type) -> NDArray:
+    return values.astype(kind) if isinstance(values, np.ndarray) else np.full(length, values, kind)
 
 
 def _sorted(keys: list[NDArray]) -> bool:

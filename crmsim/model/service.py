@@ -77,7 +77,8 @@ def outcome(failed: Failures) -> Ints:
 def felt(p: Service, failed: Failures, customers: int) -> Floats:
     """Loss of quality felt by each customer, summed over the month's failures, points."""
     size = np.where(failed.major, p.major_drop, p.minor_drop)
-    return np.bincount(failed.owner, np.array(p.felt)[outcome(failed)] * size, minlength=customers)
+    lost: Floats = np.array(p.felt)[outcome(failed)] * size
+    return np.bincount(failed.owner, lost, minlength=customers).astype(np.float64)
 
 
 def exits(p: Service, failed: Failures, customers: int) -> Flags:

@@ -40,7 +40,11 @@ def test_all_nine_cells_are_those_of_kotler(value):
 @pytest.mark.parametrize(
     ("changes", "lesson", "expected"),
     [
-        ({"congestion": 0, "dilution": 0, "programme_cost": (0,) * 5}, "customer count is irrelevant", "244/244/244"),
+        (
+            {"congestion": 0, "dilution": 0, "programme_cost": (0,) * 5},
+            "customer count is irrelevant",
+            "244/244/244",
+        ),
         (
             {"congestion": 0, "dilution": 0, "programme_cost": tuple(100 * f for f in P.programme_cost)},
             "scale economies turn the axis the wrong way round",
@@ -78,9 +82,7 @@ def test_a_full_desk_of_attention_is_dearer_and_thinner():
     assert profit(P, np.ones((4, 5)), 100, 200).shape == (5,)
 
 
-@pytest.mark.parametrize(
-    ("hours", "expected"), [(160, "01123"), (320, "11234"), (800, "12344")]
-)
+@pytest.mark.parametrize(("hours", "expected"), [(160, "01123"), (320, "11234"), (800, "12344")])
 def test_with_headcount_fixed_fewer_customers_get_closer_relationships(value, hours, expected):
     """Short run: nobody can be hired, labour is sunk, q = min(1, K/(N·h))."""
     found = ""
@@ -97,7 +99,9 @@ def test_with_headcount_fixed_fewer_customers_get_closer_relationships(value, ho
 
 def test_what_is_not_delivered_falls_back_to_the_basic_type():
     full = contact(Scenario(relationship={"type": "partnership", "portfolio": 0}), 0)
-    none = contact(Scenario(relationship={"type": "partnership", "portfolio": 1, "headcount_hours": 1e-12}), 0)
+    none = contact(
+        Scenario(relationship={"type": "partnership", "portfolio": 1, "headcount_hours": 1e-12}), 0
+    )
     basic = contact(Scenario(), 0)
     assert full.delivered == 1
     assert none.voice == pytest.approx(basic.voice)
