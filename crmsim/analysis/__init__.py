@@ -26,7 +26,9 @@ calibration      are stated probabilities true?
 uplift           what a campaign changed
 basket           what is bought together
 cross_sell       what is bought next
-mining           scores, segments, forecasts, judged on later data
+mining           scores for churn, credit and fraud, judged on later data
+grouping         segments, and records that are one customer
+forecasting      weekly sales, and how far off
 erp              fill rate, consistency of records, order to cash
 ===============  ======================================================================
 """
@@ -91,9 +93,19 @@ from crmsim.analysis.erp import (
     sync_consistency,
     sync_summary,
 )
+from crmsim.analysis.forecasting import (
+    forecast_error,
+    forecast_sales,
+    symmetric_error,
+)
 from crmsim.analysis.frames import (
     AnalysisError,
     MissingColumnsError,
+)
+from crmsim.analysis.grouping import (
+    pairwise_match_quality,
+    segment_agreement,
+    segment_customers,
 )
 from crmsim.analysis.intervals import (
     Interval,
@@ -137,13 +149,7 @@ from crmsim.analysis.mining import (
     churn_snapshot,
     expected_loss,
     fit_scorecard,
-    forecast_error,
-    forecast_sales,
-    pairwise_match_quality,
     score_quality,
-    segment_agreement,
-    segment_customers,
-    symmetric_error,
     time_split,
 )
 from crmsim.analysis.pipeline import (

@@ -13,7 +13,7 @@ SNAPSHOT = END - pd.Timedelta(days=365)
 
 @pytest.fixture(scope="module")
 def company():
-    return crmsim.simulate(crmsim.Scenario.preset("retail", customers=1500, months=36), seed=7)
+    return crmsim.simulate(crmsim.Scenario.preset("retail", customers=1000, months=36), seed=7)
 
 
 @pytest.fixture(scope="module")
