@@ -18,6 +18,7 @@ from crmsim.terms import LANGUAGE_VARIABLE, LANGUAGES, Language
 from crmsim.text import Text
 
 JUPYTER = Path(__file__).parent / "jupyter"
+_EXTENSIONS = ("anywidget", "@voila-dashboards/widgets-manager8")
 MANIFEST = ".crmsim-course.json"
 WELCOME = "welcome.ipynb"
 
@@ -69,6 +70,18 @@ def deliver(directory: Path, lang: Language) -> list[Delivered]:
     ]
     _replace(directory / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     return results
+
+
+def trust(delivered: list[Delivered]) -> None:
+    """Sign what was just written, as ``jupyter trust`` does: JupyterLab shows no stored SVG of a stranger."""
+    from jupyter_core.paths import jupyter_data_dir
+    from nbformat import read
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary(data_dir=jupyter_data_dir())
+    for path, status in delivered:
+        if status in (NEW, UPDATED, BESIDE):
+            notary.sign(read(path, as_version=4))
 
 
 def _deliver(path: Path, content: bytes, manifest: dict[str, str], key: str) -> Delivered:
@@ -170,22 +183,8 @@ def lab_command(directory: Path, lang: Language) -> tuple[list[str], dict[str, s
     return command, _environment(lang)
 
 
-def lab(lang: Language = "en", directory: Path = Path("crmsim-course")) -> int:
-    """Bring the learner's folder up to date and open JupyterLab at its welcome page.
-
-    Parameters
-    ----------
-    lang
-        ``"en"`` or ``"zh"``.
-    directory
-        The learner's folder.
-
-    Returns
-    -------
-    int
-        JupyterLab's exit status, when it is closed.
-    """
-    deliver(directory, lang)
+def open_lab(directory: Path, lang: Language) -> int:
+    """Open the learner's folder in JupyterLab; return its exit status when it is closed."""
     command, environment = lab_command(directory, lang)
     return subprocess.run(command, env=environment, check=False).returncode
 
@@ -219,6 +218,8 @@ def demo_command(name: str, lang: Language = "en") -> Iterator[tuple[list[str], 
         command = [
             *(sys.executable, "-m", "voila", str(page)),
             "--template=crmsim",
+            # The extensions that the page needs; others may need JupyterLab itself.
+            *(f"--VoilaConfiguration.extension_allowlist={extension}" for extension in _EXTENSIONS),
             # The kernel of a page that was closed would stay for ever.
             "--MappingKernelManager.cull_idle_timeout=600",
             "--MappingKernelManager.cull_interval=60",

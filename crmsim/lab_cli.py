@@ -35,10 +35,12 @@ def lab(
 
     chosen = lang.value if lang else language()
     try:
-        for path, status in getting_in.deliver(directory, chosen):
+        delivered = getting_in.deliver(directory, chosen)
+        for path, status in delivered:
             if status != getting_in.SAME:
                 _out.print(f"{status}: {path}", markup=False)
-        raise typer.Exit(getting_in.lab(chosen, directory))
+        getting_in.trust(delivered)
+        raise typer.Exit(getting_in.open_lab(directory, chosen))
     except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         _err.print(str(error), markup=False)
         raise typer.Exit(1) from None

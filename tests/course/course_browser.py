@@ -61,7 +61,10 @@ class Watched:
 
     def __init__(self, browser):
         self.page = browser.new_page(viewport={"width": 1400, "height": 1100})
-        self.outside, self.errors = [], []
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        # A shared machine that is busy is slow, not wrong.
+        self.page.set_default_timeout(120_000)
         self.page.route("**/*", self._route)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
