@@ -1,6 +1,5 @@
 """The commands ``release``, ``check`` and ``grade``, with a message and an exit code for every outcome."""
 
-import ast
 import os
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from crmsim.files import FileError, refuse_existing
 from crmsim.grading import exercise, report, seeds, submission
 from crmsim.grading.confine import ConfinementError, Limits
 from crmsim.grading.exercise import Exercise
@@ -127,11 +127,10 @@ def grade(
         missing = [path for path in submissions if not path.exists()]
         if missing:
             raise SourceError(f"there is no {str(missing[0])!r} to grade")
-        if (out / "grades.csv").exists() and not force:
-            raise FileExistsError(f"{out / 'grades.csv'} exists; use --force to write over it")
+        refuse_existing(out / "grades.csv", force)
         statuses: set[str] = set()
         for one in chosen:
-            with Workshop(level, _limits(seconds), _imports(one)) as workshop:
+            with Workshop(level, _limits(seconds), one.imports) as workshop:
                 _tell_level(workshop.level)
                 records = _graded(one, submissions, student, workshop, jobs, secret)
             report.write(records, out if len(chosen) == 1 else out / one.id)
@@ -166,19 +165,6 @@ def _limits(seconds: float) -> Limits:
     return Limits(cell_seconds=seconds, total_seconds=cells_at_full_length * seconds)
 
 
-def _imports(one: Exercise) -> set[str]:
-    """Modules that the exercise's own code imports, to be imported once for all submissions."""
-    found: set[str] = set()
-    for cell in one.cells:
-        if cell.kind == "code":
-            for node in ast.walk(ast.parse(cell.source)):
-                if isinstance(node, ast.Import):
-                    found |= {alias.name for alias in node.names}
-                elif isinstance(node, ast.ImportFrom) and node.module:
-                    found.add(node.module)
-    return found
-
-
 def _tell_level(level: str) -> None:
     _console.print(f"confinement 隔离级别: {level}", highlight=False)
     if level == "rlimit":
@@ -199,7 +185,7 @@ def _faults_told() -> Iterator[None]:
     """Tell a user's or an author's mistake in one line; exit code 2."""
     try:
         yield
-    except (SourceError, ConfinementError, OSError) as error:
+    except (SourceError, ConfinementError, FileError, OSError) as error:
         _console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
     except Exception:

@@ -1,5 +1,6 @@
 """An exercise: a folder of a notebook, checks and known wrong answers, read and found consistent."""
 
+import ast
 import importlib.util
 import re
 import sys
@@ -110,6 +111,19 @@ class Exercise:
     def points(self) -> float:
         """The highest score."""
         return sum((check.points for check in self.checks), 0.0)
+
+    @property
+    def imports(self) -> set[str]:
+        """Modules its own code imports, worth importing once for all submissions."""
+        found: set[str] = set()
+        for cell in self.cells:
+            if cell.kind == "code":
+                for node in ast.walk(ast.parse(cell.source)):
+                    if isinstance(node, ast.Import):
+                        found |= {alias.name for alias in node.names}
+                    elif isinstance(node, ast.ImportFrom) and node.module:
+                        found.add(node.module)
+        return found
 
     def files(self, seed: int) -> dict[str, pd.DataFrame]:
         """The data files of a learner with this seed.

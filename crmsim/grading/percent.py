@@ -1,7 +1,8 @@
 """The percent script: a notebook as a text file that people can write, review and compare.
 
 ``# %%`` opens a code cell, ``# %% [markdown]`` a text cell whose lines are comments; attributes follow as
-``key="value"``. Comment lines above the first cell are TOML and describe the file.
+``key="value"``. Comment lines above the first cell are TOML and describe the file. Jupytext reads such scripts,
+too; here loading it would take longer than grading a submission.
 """
 
 import hashlib

@@ -2,12 +2,11 @@
 
 import io
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from crmsim.files import refuse_existing, write_text
 from crmsim.grading import seeds, solution
 from crmsim.grading.exercise import Exercise
 from crmsim.grading.percent import SourceError
@@ -94,8 +93,8 @@ def release(
     ------
     SourceError
         If a student is named without a secret or the other way round, or the name cannot be a folder's.
-    FileExistsError
-        If a file is there already and `force` is not given.
+    FileError
+        If a file cannot be written, or is there already and `force` is not given.
     """
     if (student is None) != (secret is None):
         raise SourceError("data of a student's own need both the student's id and the course's secret")
@@ -109,25 +108,12 @@ def release(
     path = folder / f"{exercise.id}.ipynb"
     texts[path.name] = json.dumps(notebook(exercise, lang, student), ensure_ascii=False, indent=1) + "\n"
     for name in texts:
-        if (folder / name).exists() and not force:
-            raise FileExistsError(f"{folder / name} exists; use --force to write over it")
+        refuse_existing(folder / name, force)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        write_whole(folder / name, text)
+        write_text(folder / name, text, force)
+        (folder / name).chmod(0o644)  # others than the writer are to read it
     return path
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _csv(table: Any) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from crmsim.files import write_text
 from crmsim.grading.grade import Result
-from crmsim.grading.release import write_whole
 from crmsim.terms import LANGUAGES
 from crmsim.text import Text
 
@@ -90,21 +90,25 @@ def write(records: Sequence[Record], out: Path) -> None:
     records
         What `record` made of each result.
     out
-        The folder, made if need be. Each file is written whole or not at all.
+        The folder, made if need be; earlier reports in it are replaced.
     """
     taken: set[str] = set()
     for one in records:
         folder = out / _folder_name(one["student"], taken)
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "result.json", json.dumps(one, ensure_ascii=False, indent=1) + "\n")
-        write_whole(folder / "junit.xml", junit([one]))
-        write_whole(folder / "results.json", json.dumps(gradescope(one), ensure_ascii=False, indent=1) + "\n")
-        write_whole(folder / "summary.md", markdown([one]))
-        write_whole(folder / "feedback.html", feedback(one))
+        write_text(folder / "result.json", json.dumps(one, ensure_ascii=False, indent=1) + "\n", force=True)
+        write_text(folder / "junit.xml", junit([one]), force=True)
+        write_text(
+            folder / "results.json",
+            json.dumps(gradescope(one), ensure_ascii=False, indent=1) + "\n",
+            force=True,
+        )
+        write_text(folder / "summary.md", markdown([one]), force=True)
+        write_text(folder / "feedback.html", feedback(one), force=True)
     out.mkdir(parents=True, exist_ok=True)
-    write_whole(out / "junit.xml", junit(records))
-    write_whole(out / "summary.md", markdown(records))
-    write_whole(out / "grades.csv", grades(records))
+    write_text(out / "junit.xml", junit(records), force=True)
+    write_text(out / "summary.md", markdown(records), force=True)
+    write_text(out / "grades.csv", grades(records), force=True)
 
 
 def grades(records: Iterable[Record]) -> str:

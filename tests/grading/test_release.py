@@ -7,6 +7,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from crmsim.files import FileError
 from crmsim.grading import seeds
 from crmsim.grading.exercise import Exercise
 from crmsim.grading.percent import SourceError
@@ -79,7 +80,7 @@ def test_practice_data_are_the_same_for_everyone() -> None:
 def test_an_earlier_release_is_kept_unless_forced(margin: Exercise, tmp_path: Path) -> None:
     path = release(margin, "en", tmp_path)
     path.write_text("mine")
-    with pytest.raises(FileExistsError, match="--force"):
+    with pytest.raises(FileError, match="--force"):
         release(margin, "en", tmp_path)
     assert path.read_text() == "mine"
     release(margin, "en", tmp_path, force=True)
