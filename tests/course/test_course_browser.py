@@ -3,7 +3,7 @@
 import pytest
 from course_browser import CHROMIUM, Watched, free_port, serving
 
-from crmsim.lab import deliver, demo_command, lab_command
+from crmsim.lab import deliver, demo_command, lab_command, trust
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -106,7 +106,8 @@ def accessible(page):
 def glyphs_are_drawn(page):
     """Two characters look different from each other and from nothing: neither is the box of a missing glyph."""
     different = page.evaluate("""() => {
-      const text = [...document.querySelectorAll(".crmsim .chart text")].find((t) => /[\\u4e00-\\u9fff]/.test(t.textContent));
+      const texts = [...document.querySelectorAll(".crmsim .chart text")];
+      const text = texts.find((t) => /[\\u4e00-\\u9fff]/.test(t.textContent));
       const draw = (character) => {
         const canvas = document.createElement("canvas");
         canvas.width = canvas.height = 40;
