@@ -18,7 +18,7 @@ from crmsim.terms import LANGUAGE_VARIABLE, LANGUAGES, Language
 from crmsim.text import Text
 
 JUPYTER = Path(__file__).parent / "jupyter"
-_EXTENSIONS = ("anywidget", "@voila-dashboards/widgets-manager8")
+_EXTENSIONS = ("anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8")
 MANIFEST = ".crmsim-course.json"
 WELCOME = "welcome.ipynb"
 
@@ -189,6 +189,20 @@ def open_lab(directory: Path, lang: Language) -> int:
     return subprocess.run(command, env=environment, check=False).returncode
 
 
+def voila_command(page: Path, lang: Language) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment that show the outputs of a notebook as a page."""
+    command = [
+        *(sys.executable, "-m", "voila", str(page)),
+        "--template=crmsim",
+        # The extensions that the page needs; others may need JupyterLab itself.
+        *(f"--VoilaConfiguration.extension_allowlist={extension}" for extension in _EXTENSIONS),
+        # The kernel of a page that was closed would stay for ever.
+        "--MappingKernelManager.cull_idle_timeout=600",
+        "--MappingKernelManager.cull_interval=60",
+    ]
+    return command, _environment(lang)
+
+
 @contextmanager
 def demo_command(name: str, lang: Language = "en") -> Iterator[tuple[list[str], dict[str, str]]]:
     """Give the command and the environment that show one explorer full-screen with Voilà.
@@ -215,16 +229,7 @@ def demo_command(name: str, lang: Language = "en") -> Iterator[tuple[list[str], 
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / f"{name}.ipynb"
         page.write_bytes(_notebook(cell))
-        command = [
-            *(sys.executable, "-m", "voila", str(page)),
-            "--template=crmsim",
-            # The extensions that the page needs; others may need JupyterLab itself.
-            *(f"--VoilaConfiguration.extension_allowlist={extension}" for extension in _EXTENSIONS),
-            # The kernel of a page that was closed would stay for ever.
-            "--MappingKernelManager.cull_idle_timeout=600",
-            "--MappingKernelManager.cull_interval=60",
-        ]
-        yield command, _environment(lang)
+        yield voila_command(page, lang)
 
 
 def demo(name: str, lang: Language = "en") -> int:

@@ -1,0 +1,157 @@
+"""How long a learner waits between moving a slider and seeing the new chart, in a real browser.
+
+A key is pressed on a slider of an explorer that simulates 5 000 customers over 36 months; the clock stops when
+the browser has drawn the new chart. The bar: median below 200 ms, 95th percentile below 400 ms.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+CUSTOMERS, MONTHS, PRESSES = 5_000, 36, 60
+
+EXPLORER = f'''
+import altair as alt
+import numpy as np
+import pandas as pd
+from crmsim.charts import describe
+from crmsim.explore import Explorer, Slider, Text
+
+draws = np.random.default_rng(1).random((36, {CUSTOMERS}, 2))
+
+def compute(churn, purchases):
+    """Every customer stays or leaves, buys or does not, month by month."""
+    alive, rows = np.ones({CUSTOMERS}, bool), []
+    for month in range({MONTHS}):
+        alive = alive & (draws[month, :, 0] >= churn)
+        rows.append((month + 1, int(alive.sum()), int((alive & (draws[month, :, 1] < purchases)).sum())))
+    return pd.DataFrame(rows, columns=["month", "customers", "orders"]).melt("month", value_name="number")
+
+def chart(frame):
+    return describe(
+        alt.Chart(frame).mark_line(point=True).encode(
+            x="month:Q", y=alt.Y("number:Q", scale=alt.Scale(domain=[0, {CUSTOMERS}])), color="variable:N"
+        ),
+        en="Customers and orders by month.", zh="逐月的客户数与订单数。",
+    )
+
+def last(frame):
+    return frame["number"].iloc[{MONTHS} - 1]
+
+Explorer(
+    title=Text("Who stays?", "谁会留下？"),
+    controls=[
+        Slider("churn", 0.0, 0.2, 0.002, 0.05, Text("Churn", "流失率"), "%"),
+        Slider("purchases", 0, 1, 0.01, 0.3, Text("Purchases", "购买率"), "%"),
+    ],
+    compute=compute, chart=chart,
+    say=lambda now, before: Text(f"{{last(now.result)}} customers stay.", f"留下 {{last(now.result)}} 位客户。"),
+    code="compute($churn, $purchases)",
+)
+'''
+
+# Runs in the page: presses nothing itself, but notes when a key arrives and when the next drawing is finished.
+WATCH = """() => {
+  const chart = document.querySelector(".crmsim .chart [role=img]");
+  window.waits = [];
+  const slider = document.querySelector(".crmsim input[type=range]");
+  slider.addEventListener("input", () => { window.began = performance.now(); });
+  new MutationObserver(() => requestAnimationFrame(() => window.waits.push(performance.now() - window.began)))
+    .observe(chart, { attributes: true, attributeFilter: ["data-drawn"] });
+}"""
+
+
+def start_voila(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Serve the explorer on a free port."""
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": "explorer",
+                "metadata": {},
+                "outputs": [],
+                "source": EXPLORER.splitlines(keepends=True),
+            }
+        ],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (folder / "slider.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    from crmsim.lab import voila_command
+
+    command, environment = voila_command(folder / "slider.ipynb", "en")
+    server = subprocess.Popen(
+        [*command, "--no-browser", f"--port={port}"],
+        env={**environment, "JUPYTER_CONFIG_DIR": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}/"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{url}voila/static/voila.js", timeout=2).close()
+            break
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.2)
+    return server, url
+
+
+def measure(url: str) -> list[float]:
+    """Press arrow keys and return the waits in milliseconds."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(url, timeout=120_000)
+        page.wait_for_selector(".crmsim .chart svg", timeout=120_000)
+        page.evaluate(WATCH)
+        page.locator(".crmsim input[type=range]").first.focus()
+        for press in range(PRESSES):
+            page.keyboard.press("ArrowRight" if press % 20 < 15 else "ArrowLeft")
+            page.wait_for_function("n => window.waits.length > n", arg=press, timeout=60_000)
+        waits = page.evaluate("window.waits")
+        browser.close()
+    return [float(wait) for wait in waits]
+
+
+def main() -> None:
+    """Print the median and the 95th percentile."""
+    if shutil.which("chromium") is None:
+        print("no chromium on this machine: not measured")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        server, url = start_voila(Path(folder))
+        try:
+            waits = measure(url)[5:]
+        finally:
+            server.terminate()
+            server.wait(20)
+    median, slow = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
+    print(f"{CUSTOMERS:,} customers × {MONTHS} months, {len(waits)} key presses")
+    print(f"key to redrawn chart: median {median:.0f} ms (bar 200), 95th percentile {slow:.0f} ms (bar 400)")
+    if hasattr(os, "getloadavg"):
+        print(f"load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if median >= 200 or slow >= 400:
+        sys.exit("slower than the bar")
+
+
+if __name__ == "__main__":
+    main()
