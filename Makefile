@@ -23,7 +23,7 @@ $(VENV)/.test: $(VENV)/.course
 	@touch $@
 
 demo: $(VENV)/.base      ## build the default company, check it and print what is in it
-	$(BIN)/crmsim demo --force
+	$(BIN)/crmsim overview --force
 
 test: $(VENV)/.test      ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests

@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
-from crmsim import terms
+from crmsim import lab_cli, terms
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from crmsim.scenario import Scenario
 
+#: Commands of the other parts of the package, imported when they are called: name → module.
+_ELSEWHERE = {
+    "release": "crmsim.grading.cli",
+    "check": "crmsim.grading.cli",
+    "grade": "crmsim.grading.cli",
+    "course": "crmsim.authoring.cli",
+}
+
+
+class _Commands(TyperGroup):
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *_ELSEWHERE]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        part = typer.main.get_group(import_module(_ELSEWHERE[cmd_name]).app)
+        part.name = cmd_name
+        return part.commands.get(cmd_name, part)
+
+
 app = typer.Typer(
     name="crmsim",
+    cls=_Commands,
     help="Synthetic companies and their customers, for teaching CRM. 教学用的虚拟企业与客户。",
     no_args_is_help=True,
     add_completion=False,
@@ -109,7 +133,7 @@ def simulate(
 
 
 @app.command()
-def demo(
+def overview(
     world: World = "retail",
     customers: Annotated[int | None, typer.Option(help="Customers of the opening cohort.")] = None,
     months: Annotated[int | None, typer.Option(help="Months to simulate.")] = None,
@@ -250,6 +274,10 @@ def term(name: Annotated[str, typer.Argument(help="A term in either language.")]
         out.print("= " + _plain(", ".join(entry.aliases)), style="dim", highlight=False)
 
 
+app.command()(lab_cli.lab)
+app.command()(lab_cli.demo)
+
+
 def _scenario(
     world: str, customers: int | None, months: int | None, relationship: str | None, locale: str | None
 ) -> Scenario:
@@ -284,16 +312,8 @@ def _table(frame: pd.DataFrame) -> Table:
     return table
 
 
-def _mount() -> None:
-    """Add the commands of the other parts of the package."""
-    from crmsim.grading.cli import app as grading
-
-    app.registered_commands += grading.registered_commands
-
-
 def main() -> None:
     """Entry point of the ``crmsim`` command."""
-    _mount()
     app(prog_name="crmsim")
 
 

@@ -54,7 +54,7 @@ def best_relationship(history: History) -> pd.DataFrame:
 
 
 def screen(company: Company, folder: Path, checks: Sequence[Check]) -> RenderableType:
-    """What `crmsim demo` prints."""
+    """What `crmsim overview` prints."""
     history = company.history
     assert history is not None, "the summary needs the history of a company just simulated"
     here = history.customer["acquired"] < history.scenario.months
@@ -78,7 +78,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
         [
             (label("revenue"), f"¥{result['revenue']:,.0f}"),
             (label("profit"), f"¥{result['profit']:,.0f}"),
-            (str(Text(en="top 20 % of customers hold", zh="前 20% 客户占收入")), f"{top_share(spent):.0%}"),
+            (str(Text(en="top 20 % of buyers", zh="前 20% 客户占收入")), f"{top_share(spent):.0%}"),
             (label("satisfaction"), f"{result['satisfaction']:.1f} / 100"),
         ],
     )
@@ -90,7 +90,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
             for kind, row in policies.iterrows()
         ],
     )
-    grid = Table.grid(padding=(0, 3))
+    grid = Table.grid(padding=(0, 2))
     grid.add_row(
         _bars(
             Text(en="lifecycle stage", zh="生命周期阶段"),
@@ -104,7 +104,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
     grid.add_row(
         _bars(
             Text(en="loyalty (Dick & Basu)", zh="忠诚类型（Dick & Basu）"),
-            {_LOYALTY[str(kind)]: share for kind, share in loyalty_shares(history).items()},
+            {label(str(kind)): share for kind, share in loyalty_shares(history).items()},
         ),
         facts,
     )
@@ -122,14 +122,6 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
     )
 
 
-_LOYALTY = {
-    "none": Text(en="none", zh="不忠诚"),
-    "spurious": Text(en="spurious", zh="虚假忠诚"),
-    "latent": Text(en="latent", zh="潜在忠诚"),
-    "loyal": Text(en="loyal", zh="忠诚"),
-}
-
-
 def _year(year: object) -> str:
     return str(Text(en=f"year {year}", zh=f"第 {year} 年"))
 
@@ -140,7 +132,7 @@ def _bars(title: Text, values: dict[object, float]) -> Table:
     top = max(values.values(), default=0) or 1
     for name, value in values.items():
         shown = f"{value:,.0f}" if top > 1 else f"{value:.0%}"
-        table.add_row(str(name), shown, "█" * round(16 * value / top))
+        table.add_row(str(name), shown, "█" * round(10 * value / top))
     return table
 
 

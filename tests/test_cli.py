@@ -39,12 +39,12 @@ def test_simulate_validate_query_export(firm, tmp_path):
     assert (tmp_path / "csv" / "customer.csv").exists()
 
 
-def test_demo_shows_one_screen_in_both_languages(tmp_path):
-    english = ask("demo", *SMALL, "--out", tmp_path / "a")
+def test_the_overview_shows_one_screen_in_both_languages(tmp_path):
+    english = ask("overview", *SMALL, "--out", tmp_path / "a")
     assert english.exit_code == 0
     for word in ("lifecycle stage", "retention", "top 20 %", "Satisfaction", "Dick & Basu", "★"):
         assert word in english.output
-    chinese = ask("--lang", "zh", "demo", *SMALL, "--out", tmp_path / "b")
+    chinese = ask("--lang", "zh", "overview", *SMALL, "--out", tmp_path / "b")
     for word in ("生命周期阶段", "客户保持率", "满意度", "伙伴型"):
         assert word in chinese.output
 

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 #: Dick & Basu's four types, as `loyalty_type` numbers them.
-LOYALTY_TYPES: Final = ("none", "spurious", "latent", "loyal")
+LOYALTY_TYPES: Final = ("no_loyalty", "spurious_loyalty", "latent_loyalty", "true_loyalty")
 
 
 def target(p: Loyalty, satisfaction: Floats, bond: float) -> Floats:

@@ -63,10 +63,10 @@ def test_relationships_raise_the_net_promoter_score(by_type):
 def test_the_four_types_of_dick_and_basu_1994():
     attitude, share = np.array([0.6, 0.6, 0.2, 0.2]), np.array([0.8, 0.2, 0.8, 0.2])
     assert [loyalty.LOYALTY_TYPES[k] for k in loyalty.loyalty_type(attitude, share)] == [
-        "loyal",
-        "latent",
-        "spurious",
-        "none",
+        "true_loyalty",
+        "latent_loyalty",
+        "spurious_loyalty",
+        "no_loyalty",
     ]
 
 
