@@ -78,7 +78,9 @@ def trust(delivered: list[Delivered]) -> None:
     from nbformat import read
     from nbformat.sign import NotebookNotary
 
-    notary = NotebookNotary(data_dir=jupyter_data_dir())
+    signatures = Path(jupyter_data_dir())
+    signatures.mkdir(parents=True, exist_ok=True)
+    notary = NotebookNotary(data_dir=str(signatures))
     for path, status in delivered:
         if status in (NEW, UPDATED, BESIDE):
             notary.sign(read(path, as_version=4))
