@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from contextlib import suppress
 from typing import Any
 
@@ -30,6 +31,8 @@ def main() -> None:
     for module in sys.argv[1:]:
         with suppress(ImportError):
             importlib.import_module(module)
+    # Python 3.12 warns of forking beside threads; the idle ones of numeric libraries take no part in the copies.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     shell = worker.make_shell()
     gc.collect()
     gc.freeze()  # what is shared with the workers is not touched, and so not copied, by their collector
