@@ -11,11 +11,13 @@ from tqdm.auto import tqdm
 
 from crmsim.engines import vector
 from crmsim.engines.history import History
+from crmsim.model.acquisition import price_level
 from crmsim.model.customer import STAGES
+from crmsim.model.marketing import goods_cost
 from crmsim.model.relationship import relationship_index
 from crmsim.scenario import Scenario
 
-__all__ = ["compare", "monthly", "outcome", "retention", "stage_counts"]
+__all__ = ["compare", "discounts", "monthly", "outcome", "retention", "stage_counts"]
 
 #: Monthly rate at which profits are discounted.
 DISCOUNT: Final = 0.01
@@ -31,25 +33,66 @@ def monthly(history: History) -> pd.DataFrame:
     -------
     DataFrame, one row for each month
         ``month, active, acquired, lost, purchases, satisfaction, attitude`` (see `crmsim.engines.history`),
-        ``revenue, margin, hours_cost, programme_cost, acquisition_cost, service_cost, profit`` in CNY.
+        ``revenue, margin, hours_cost, acquisition_cost, service_cost, programme_cost, marketing_cost, profit``
+        in CNY. Discounts make both revenue and margin smaller; the marketing cost is that of campaigns alone.
     """
     scenario, firm, bought = history.scenario, history.firm, history.purchase
     p, customer = scenario.purchasing, history.customer
     basket = p.basket_shape / customer["spend_rate"]
     value = bought["count"] * basket[bought["customer"]] * bought["scale"]
     revenue = np.bincount(bought["month"], value, minlength=scenario.months)
+    goods = np.bincount(
+        bought["month"], value * goods_cost(scenario) / (1 - discounts(history)), minlength=scenario.months
+    )
     inside = customer["acquired"] < scenario.months
-    revenue += np.bincount(customer["acquired"][inside], basket[inside], minlength=scenario.months)
+    first = price_level(scenario) * np.bincount(
+        customer["acquired"][inside], basket[inside], minlength=scenario.months
+    )
+    revenue, goods = revenue + first, goods + goods_cost(scenario) * first
     frame = pd.DataFrame(
         {name: firm[name] for name in ("month", "active", "acquired", "lost", "purchases")}
-        | {"revenue": revenue, "margin": p.margin_ratio * revenue}
+        | {"revenue": revenue, "margin": revenue - goods}
         | {name: firm[name] for name in ("hours_cost", "acquisition_cost", "service_cost")}
         | {"programme_cost": scenario.relationship.programme_cost[relationship_index(scenario)]}
+        | {"marketing_cost": _marketing_cost(history)}
         | {name: firm[name] for name in ("satisfaction", "attitude")}
     )
-    costs = frame[["hours_cost", "programme_cost", "acquisition_cost", "service_cost"]].sum(axis=1)
+    kinds = ("hours_cost", "acquisition_cost", "service_cost", "programme_cost", "marketing_cost")
+    costs = frame[list(kinds)].sum(axis=1)
     frame["profit"] = frame["margin"] - costs
     return frame
+
+
+def discounts(history: History) -> np.ndarray:
+    """Share off the price in each row of the history's purchases: promotions, and offers to those contacted."""
+    plans, bought = history.scenario.marketing, history.purchase
+    by_month = np.array([plans.depth(month) for month in range(history.scenario.months)])
+    found = by_month[bought["month"]]
+    if history.member is None or not len(history.member["month"]):
+        return found
+    told = {name: column[~history.member["control"]] for name, column in history.member.items()}
+    if not len(told["month"]):
+        return found
+    key, wanted = (
+        table["month"].astype(np.int64) * history.customers + table["customer"] for table in (told, bought)
+    )
+    place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    depth = np.array([plan.depth for plan in plans.campaigns])[told["campaign"][place]]
+    return 1 - (1 - found) * (1 - np.where(key[place] == wanted, depth, 0.0))
+
+
+def _marketing_cost(history: History) -> np.ndarray:
+    """Cost of the campaigns of each month: fixed, and by contact."""
+    plans = history.scenario.marketing
+    cost = np.zeros(history.scenario.months)
+    if history.member is None:
+        return cost
+    contacts = np.bincount(history.member["month"][~history.member["control"]], minlength=len(cost))
+    for month in range(len(cost)):
+        if (which := plans.campaign(month)) >= 0:
+            plan = plans.campaigns[which]
+            cost[month] = plan.fixed_cost + plan.contact_cost * contacts[month]
+    return cost
 
 
 def outcome(history: History) -> pd.Series:

@@ -32,6 +32,7 @@ from crmsim.parameters import (
     Service,
     parameter,
 )
+from crmsim.plans import Marketing
 
 __all__ = ["Scenario", "ScenarioError", "parameter_table", "preset_table"]
 
@@ -72,6 +73,17 @@ class Scenario(Section):
     lifecycle: Lifecycle = Lifecycle()
     relationship: Relationship = Relationship()
     service: Service = Service()
+    marketing: Marketing = Marketing()
+
+    @model_validator(mode="after")
+    def _buying_can_be_moved(self) -> Self:
+        dropout = self.purchasing.dropout
+        if self.marketing.acts and not (self.feedback and dropout in ("geometric", "none")):
+            raise ValueError(
+                f"marketing: campaigns and promotions act on buying, so they need feedback = true "
+                f"(is {str(self.feedback).lower()}) and purchasing.dropout geometric or none (is {dropout})"
+            )
+        return self
 
     @model_validator(mode="after")
     def _start_of_month(self) -> Self:
@@ -251,6 +263,9 @@ def _toml(value: Any) -> str:
             )
         case tuple():
             return "[" + ", ".join(_toml(item) for item in value) + "]"
+        case Section():
+            fields = ", ".join(f"{name} = {_toml(item)}" for name, item in value)
+            return "{ " + fields + " }"
         case _:
             return str(value)
 
@@ -265,11 +280,19 @@ def _allowed(info: FieldInfo) -> str:
     if info.annotation is bool:
         return "true | false"
     inner = [option for option in options if option not in (type(None), ...)]
+    if inner and (entry := _entry(info)):
+        return f"a list, each entry with {', '.join(entry.model_fields)}"
     if len(inner) > 1:
         return f"{len(inner)} values, each {_bounds(get_args(inner[0]))}"
     if ... in options:
         return f"values, each {_bounds(get_args(inner[0]))}"
     return _bounds(info.metadata)
+
+
+def _entry(info: FieldInfo) -> type[Section] | None:
+    """What the entries of a list of sections are."""
+    first = next(iter(get_args(info.annotation)), None)
+    return first if isinstance(first, type) and issubclass(first, Section) else None
 
 
 def _bounds(metadata: Iterable[Any]) -> str:
@@ -296,7 +319,10 @@ def _explain(error: ValidationError) -> str:
 def _explain_one(item: Any) -> str:
     where, model = [str(part) for part in item["loc"]], Scenario
     for part in where[:-1]:
-        annotation = model.model_fields[part].annotation if part in model.model_fields else None
+        if part.isdigit():
+            continue
+        info = model.model_fields.get(part)
+        annotation = (info and _entry(info)) or (info and info.annotation)
         if not (isinstance(annotation, type) and issubclass(annotation, Section)):
             break
         model = annotation  # type: ignore[assignment]
@@ -308,8 +334,10 @@ def _explain_one(item: Any) -> str:
         mend = f"did you mean '{near[0]}'?" if near else f"fields here: {', '.join(model.model_fields)}"
         return f"{field}: there is no such field; {mend}"
     info = next((model.model_fields[part] for part in reversed(where) if part in model.model_fields), None)
-    if info is None or item["type"] == "value_error":
+    if item["type"] == "value_error":
         return str(item["msg"]).removeprefix("Value error, ")
+    if info is None:
+        return f"{field} = {given}: {item['msg'][0].lower()}{item['msg'][1:]}"
     if not info.description:
         return f"{field} = {given}: a group of fields is expected, [{field}] in TOML or a dict in Python"
     unit = (info.json_schema_extra or {}).get("unit") if isinstance(info.json_schema_extra, dict) else None

@@ -5,10 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from crmsim.engines.history import FIRM_COLUMNS, History, Log
-from crmsim.model import acquisition, relationship
-from crmsim.model.customer import CHANNELS, LOST, REFERRAL, Floats, Ints, State, Traits, new_state, new_traits
+from crmsim.model import acquisition, marketing, relationship
+from crmsim.model.customer import (
+    CHANNELS,
+    LOST,
+    MARKETING_STATE,
+    REFERRAL,
+    Floats,
+    Ints,
+    State,
+    Traits,
+    new_state,
+    new_traits,
+)
 from crmsim.model.lifecycle import WINBACK
 from crmsim.model.month import Begun, Ended, leaving_chance, rival_purchases
+from crmsim.model.purchasing import Propensity
 from crmsim.scenario import Scenario
 from crmsim.streams import Streams
 
@@ -104,6 +116,10 @@ class Firm:
         """Log what happened to these customers in this month (requests are logged by `record_requests`)."""
         log, bought, failed, change = self.log, begun.bought, begun.failed, ended.change
         some = np.flatnonzero((bought.count > 0) | bought.impulse)
+        scale = acquisition.spend_factor(self.scenario, traits.take(some), before.growth[some], month)
+        if begun.prompted is not None:
+            scale = scale * (1 - begun.prompted.discount[some])
+            self._record_members(month, number, begun.prompted.members, bought.count > 0)
         log.add(
             "purchase",
             month=month,
@@ -112,7 +128,7 @@ class Firm:
             count=bought.count[some],
             until=bought.until[some],
             last=bought.impulse[some],
-            scale=acquisition.spend_factor(self.scenario, traits.take(some), before.growth[some], month),
+            scale=scale,
         )
         log.add(
             "failure",
@@ -152,6 +168,32 @@ class Firm:
                 rate=begun.inclined.rate,
                 hazard=leaving_chance(self.scenario, contact, month, traits, before, begun.inclined),
             )
+
+    def record_absent(self, month: int, number: Ints, traits: Traits, state: State) -> None:
+        """Log the members of the month's campaign who are customers no longer, though nobody knows."""
+        nothing = np.zeros(len(number))
+        inclined = Propensity(nothing, nothing, nothing)
+        gone = marketing.members(self.scenario, self.streams, month, number, traits, state, inclined)
+        self._record_members(month, number, gone, nothing > 0)
+
+    def _record_members(
+        self, month: int, number: Ints, members: marketing.Members | None, responded: np.ndarray
+    ) -> None:
+        if members is None:
+            return
+        self.log.add(
+            "member",
+            month=month,
+            customer=number[members.row],
+            campaign=np.full(len(members.row), members.campaign),
+            control=members.control,
+            kind=members.kind,
+            untreated=members.untreated,
+            treated=members.treated,
+            value_untreated=members.value_untreated,
+            value_treated=members.value_treated,
+            responded=responded[members.row],
+        )
 
     def record_requests(self, month: int, number: Ints, begun: Begun, start: Ints) -> None:
         """Log the month's requests and when each was served."""
@@ -236,13 +278,18 @@ class Firm:
 
     def history(self, traits: Traits, state: State, panel: bool) -> History:
         """Everything that was recorded, in order."""
+        acts = self.scenario.marketing.acts
+        customer = {**vars(traits), **vars(state)}
+        if not acts:
+            customer = {name: column for name, column in customer.items() if name not in MARKETING_STATE}
         return History(
             scenario=self.scenario,
             seed=self.streams.seed,
             replication=self.streams.replication,
-            customer={**vars(traits), **vars(state)},
+            customer=customer,
             firm={name: np.array(values) for name, values in self.books.items()},
             panel=self.log.table("panel") if panel else None,
+            member=self.log.table("member") if acts else None,
             **{
                 name: self.log.table(name)
                 for name in ("purchase", "failure", "request", "transition", "rival")

@@ -70,6 +70,18 @@ TABLES: dict[str, dict[str, type]] = {
         "hazard": np.float32,
     },
     "rival": {"month": np.int16, "customer": np.int32, "brand": np.int8, "count": np.int16},
+    "member": {
+        "month": np.int16,
+        "customer": np.int32,
+        "campaign": np.int16,
+        "control": np.bool_,
+        "kind": np.int8,
+        "untreated": np.float32,
+        "treated": np.float32,
+        "value_untreated": np.float32,
+        "value_treated": np.float32,
+        "responded": np.bool_,
+    },
 }
 
 #: Columns of the table of the firm, one row for each month.
@@ -106,6 +118,7 @@ class History:
     purchase, failure, request, transition, rival : one row for each event (columns in `TABLES`)
     firm : one row for each month (columns in `FIRM_COLUMNS`)
     panel : one row for each customer and month while the customer is there, or None when not asked for
+    member : one row for each member of each campaign, or None in a world without marketing
     """
 
     scenario: Scenario
@@ -119,6 +132,7 @@ class History:
     rival: Table
     firm: Table
     panel: Table | None
+    member: Table | None = None
 
     @property
     def customers(self) -> int:

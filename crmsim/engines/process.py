@@ -64,6 +64,7 @@ class _Customer:
             elif now.number - self.month_lost <= self.world.scenario.lifecycle.winback_contacts:
                 yield from self.be_called(now)
             else:
+                self.before = self.state
                 return
 
     def spend(self, now: _Month) -> Steps:
@@ -166,6 +167,16 @@ class _World:
         firm, t = self.firm, now.number
         for c in self.present:
             firm.record(t, c.number, c.traits, c.before, c.begun, c.ended, now.contact, self.panel)
+        if self.scenario.marketing.acts:
+            here = set(map(_number, self.present))
+            absent = [c for c in self.customers if c.traits.acquired[0] <= t and _number(c) not in here]
+            if absent:
+                firm.record_absent(
+                    t,
+                    np.array([_number(c) for c in absent]),
+                    joined([c.traits for c in absent]),
+                    joined([c.before for c in absent]),
+                )
         if self.returned:
             firm.record_winback(t, np.array(sorted(self.returned)))
         if self.scenario.competition.observed:

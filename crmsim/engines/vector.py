@@ -70,6 +70,9 @@ def simulate(
         )
         firm.record(t, number, who, before, begun, ended, contact, panel)
         firm.record_requests(t, number, begun, start)
+        if scenario.marketing.acts:
+            absent = np.flatnonzero(arrived & (state.stage == LOST))
+            firm.record_absent(t, absent, traits.take(absent), state.take(absent))
         if scenario.competition.observed:
             everybody = np.flatnonzero(arrived)
             share = np.zeros(len(state))

@@ -14,7 +14,7 @@ from crmsim.model.customer import REFERRAL, Floats, Ints, Traits
 from crmsim.parameters import Acquisition
 from crmsim.scenario import Scenario
 
-__all__ = ["acquisition_cost", "referrals", "sentiment", "spend_factor", "won_by_channel"]
+__all__ = ["acquisition_cost", "price_level", "referrals", "sentiment", "spend_factor", "won_by_channel"]
 
 #: Size of the market for which the budgets of a scenario are given.
 STANDARD_MARKET = 100_000.0
@@ -74,7 +74,7 @@ def sentiment(p: Acquisition, mood: float, satisfied: int, dissatisfied: int) ->
 
 
 def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int) -> Floats:
-    """Multiplier of the basket: growth built by the relationship, and the premium of referred customers.
+    """Multiplier of the basket: price, growth built by the relationship, the premium of referred customers.
 
     Referred customers arrive with baskets 16 % larger; the premium halves every 18 months, while their better
     retention stays (Schmitt, Skiera & Van den Bulte 2011).
@@ -84,7 +84,13 @@ def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int)
     p = scenario.acquisition
     age = month - traits.acquired
     premium = 1 + (p.referral_margin - 1) * 0.5 ** (age / p.referral_half_life)
-    return variates.snap(np.exp(growth) * np.where(traits.channel == REFERRAL, premium, 1.0))
+    premium = np.where(traits.channel == REFERRAL, premium, 1.0)
+    return variates.snap(price_level(scenario) * np.exp(growth) * premium)
+
+
+def price_level(scenario: Scenario) -> float:
+    """Price relative to the reference price; without feedback price moves nothing, so it is 1."""
+    return scenario.purchasing.price if scenario.feedback else 1.0
 
 
 def opening_entries(p: Acquisition, u: Floats) -> tuple[Ints, Floats]:

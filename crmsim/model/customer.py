@@ -20,6 +20,7 @@ __all__ = [
     "FORMATION",
     "IDENTIFICATION",
     "LOST",
+    "MARKETING_STATE",
     "STABILITY",
     "STAGES",
     "State",
@@ -121,6 +122,13 @@ class State(Columns):
     failures : int, failures so far
     last_failure : int, month of the last one, −1 for none
     lives : int, 1 and one more for each time won back
+
+    What follows moves only when the scenario plans campaigns or promotions (see `crmsim.model.marketing`).
+
+    last_bought : int, month of the last repeat purchase, −1 for none
+    last_contact : int, month of the last campaign contact, −2 for none
+    owed_soon, owed_later : purchases made ahead that will be missing next month, and the month after
+    reference_price : price held to be normal ÷ price
     """
 
     stage: Ints
@@ -138,6 +146,15 @@ class State(Columns):
     failures: Ints
     last_failure: Ints
     lives: Ints
+    last_bought: Ints
+    last_contact: Ints
+    owed_soon: Floats
+    owed_later: Floats
+    reference_price: Floats
+
+
+#: Columns of the state that only marketing moves.
+MARKETING_STATE: Final = ("last_bought", "last_contact", "owed_soon", "owed_later", "reference_price")
 
 
 def new_traits(
@@ -228,6 +245,11 @@ def new_state(scenario: Scenario, streams: Streams, number: Ints) -> State:
         failures=np.zeros(n, dtype=np.int64),
         last_failure=np.full(n, -1),
         lives=np.ones(n, dtype=np.int64),
+        last_bought=np.full(n, -1),
+        last_contact=np.full(n, -2),
+        owed_soon=np.zeros(n),
+        owed_later=np.zeros(n),
+        reference_price=np.ones(n),
     )
 
 

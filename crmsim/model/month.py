@@ -1,6 +1,6 @@
 """A customer's month, in the order in which things happen.
 
-    contact plan → purchases → failures, voice → questions and complaints reach the desk
+    contact plan → campaigns, promotions → purchases → failures, voice → questions and complaints reach the desk
     → (the desk works; waits become known) → recovery → experience → satisfaction, attitude, bonds
     → defection and stage changes → referrals
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
-from crmsim.model import acquisition, lifecycle, loyalty, purchasing, satisfaction, service
+from crmsim.model import acquisition, lifecycle, loyalty, marketing, purchasing, satisfaction, service
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact
 from crmsim.scenario import Scenario
@@ -58,9 +58,10 @@ class Requests:
 
 @dataclass
 class Begun:
-    """A month up to the desk."""
+    """A month up to the desk; `prompted` is None in a world without campaigns and promotions."""
 
     inclined: purchasing.Propensity
+    prompted: marketing.Prompted | None
     bought: purchasing.Buying
     failed: service.Failures
     asked: Ints
@@ -107,7 +108,10 @@ def begin(
     """
     u = _by_slot(uniforms)
     p = scenario.service
-    inclined = purchasing.propensity(scenario, traits, state)
+    inclined, prompted = purchasing.propensity(scenario, traits, state), None
+    if scenario.marketing.acts:
+        prompted = marketing.prompt(scenario, streams, month, number, traits, state, inclined)
+        inclined = replace(inclined, rate=prompted.rate)
     bought = purchasing.buy(scenario, traits, state, inclined, month, u)
 
     minor, major = np.zeros_like(bought.count), np.zeros_like(bought.count)
@@ -119,7 +123,8 @@ def begin(
     service.speak_up(contact, failed, *streams.pair("failure", number[failed.owner], month, failed.ordinal))
 
     asked = variates.poisson(u["enquiries"], p.enquiries)
-    return Begun(inclined, bought, failed, asked, _requests(scenario, streams, month, number, asked, failed))
+    requests = _requests(scenario, streams, month, number, asked, failed)
+    return Begun(inclined, prompted, bought, failed, asked, requests)
 
 
 def _requests(
@@ -215,6 +220,9 @@ def end(
         change = lifecycle.labels(after, bought.impulse)
     after.stage = change.stage
     after.in_stage[change.cause >= 0] = 0
+
+    if begun.prompted is not None:
+        after = marketing.after_month(scenario, after, begun.prompted, bought, month)
 
     referred = np.zeros(n, dtype=np.int64)
     if scenario.acquisition.newcomers == "market":
