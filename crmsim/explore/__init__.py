@@ -24,7 +24,15 @@ __all__ = [
 
 # Name → the module and function that make it. The one list of the explorers there are.
 _EXPLORERS = {
+    "care": ("crmsim.explore.care", "explorer"),
+    "convexity": ("crmsim.explore.loyalty", "convexity"),
+    "delivered_value": ("crmsim.explore.delivered_value", "explorer"),
     "disappointment": ("crmsim.explore.disappointment", "explorer"),
+    "disconfirmation": ("crmsim.explore.satisfaction", "disconfirmation"),
+    "gaps": ("crmsim.explore.satisfaction", "gaps"),
+    "kano": ("crmsim.explore.kano", "explorer"),
+    "loyalty_types": ("crmsim.explore.loyalty", "loyalty_types"),
+    "nps": ("crmsim.explore.nps", "explorer"),
 }
 
 
