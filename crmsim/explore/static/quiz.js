@@ -29,9 +29,9 @@ function render({ model, el, signal }) {
     const title = make("h3", { id: `${name}-title` }, words.title);
 
     const list = make("ol", { class: "items" });
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
       const id = `${name}-${item.id}`;
-      const field = make("fieldset", { class: "item" }, make("legend", {}, `${item.stem} ${item.several ? words.several : words.one}`));
+      const field = make("fieldset", { class: "item" }, make("legend", {}, `${index + 1}. ${item.stem} ${item.several ? words.several : words.one}`));
       item.options.forEach((option, position) => {
         const input = make("input", { type: item.several ? "checkbox" : "radio", name: id, id: `${id}-${position}`, value: position });
         input.checked = chosen.has(input.id);
