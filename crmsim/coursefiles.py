@@ -25,7 +25,7 @@ def course_folder() -> Path:
     if chosen := os.environ.get(COURSE_VARIABLE):
         places = [Path(chosen)]
     for place in places:
-        if (place / "chapters").is_dir():
+        if (place / "coverage.toml").is_file():
             return place
     looked = ", ".join(str(place) for place in places)
     raise FileNotFoundError(

@@ -80,6 +80,7 @@ def begin(folder: Path, name: str, title_en: str, title_zh: str) -> Path:
         for lang, text in (("en", en.replace("{en}", title_en)), ("zh", zh.replace("{zh}", title_zh))):
             prose = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
             cells.append(f'# %% [markdown] id="{part}" lang="{lang}"{given}\n{prose}\n')
+    folder.mkdir(parents=True, exist_ok=True)
     path.write_text(_HEADER + "\n".join(cells), encoding="utf-8")
     stamp(path, [])
     return path

@@ -102,9 +102,10 @@ def test_a_demo_of_an_unknown_explorer_is_refused_with_those_there_are():
 
 def test_the_course_is_found_in_the_checkout_in_the_environment_or_where_one_says(monkeypatch, tmp_path):
     monkeypatch.delenv("CRMSIM_COURSE", raising=False)
-    assert (coursefiles.course_folder() / "chapters").is_dir()
+    assert (coursefiles.course_folder() / "coverage.toml").is_file()
     installed = tmp_path / "share" / "crmsim" / "course"
-    (installed / "chapters").mkdir(parents=True)
+    installed.mkdir(parents=True)
+    (installed / "coverage.toml").touch()
     monkeypatch.setattr(
         coursefiles, "__file__", str(tmp_path / "site-packages" / "crmsim" / "coursefiles.py")
     )
