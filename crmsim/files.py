@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 __all__ = ["FileError", "refuse_existing", "write_text"]
@@ -28,14 +27,11 @@ def write_text(path: Path, text: str, force: bool = False) -> None:
         If it exists and `force` is false, or cannot be written.
     """
     refuse_existing(path, force)
-    name = ""
+    whole = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            name = file.name
-            file.write(text)
-        os.replace(name, path)
+        whole.write_text(text, "utf-8")
+        os.replace(whole, path)
     except OSError as error:
         raise FileError(f"Cannot write {path}: {error.strerror or error}.") from None
     finally:
-        if name:
-            Path(name).unlink(missing_ok=True)
+        whole.unlink(missing_ok=True)

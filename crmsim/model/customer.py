@@ -55,7 +55,7 @@ class Columns:
 
     def take(self, index: Ints) -> Self:
         """The rows named by `index`, copied."""
-        return type(self)(*(getattr(self, field.name).take(index) for field in fields(self)))
+        return type(self)(*(getattr(self, field.name).take(index, mode="clip") for field in fields(self)))
 
     def put(self, index: Ints, other: Self) -> None:
         """Write the rows of `other` back to the rows named by `index`."""

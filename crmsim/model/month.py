@@ -123,18 +123,24 @@ def begin(
     service.speak_up(contact, failed, *streams.pair("failure", number[failed.owner], month, failed.ordinal))
 
     asked = variates.poisson(u["enquiries"], p.enquiries)
-    requests = _requests(scenario, streams, month, number, asked, failed)
+    requests = _requests(scenario, streams, month, number, traits, asked, failed)
     return Begun(inclined, prompted, bought, failed, asked, requests)
 
 
 def _requests(
-    scenario: Scenario, streams: Streams, month: int, number: Ints, asked: Ints, failed: service.Failures
+    scenario: Scenario,
+    streams: Streams,
+    month: int,
+    number: Ints,
+    traits: Traits,
+    asked: Ints,
+    failed: service.Failures,
 ) -> Requests:
     askers = np.repeat(np.arange(len(number)), asked)
     complaints = np.flatnonzero(failed.voiced)
     owner = np.concatenate([askers, failed.owner[complaints]])
     failure = np.concatenate([np.full(len(askers), -1), complaints])
-    order = np.lexsort((failure, owner))
+    order = np.argsort(owner, kind="stable")
     owner, failure = owner[order], failure[order]
     starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
     ordinal = np.arange(len(owner)) - np.repeat(starts, np.diff(np.r_[starts, len(owner)]))
@@ -144,7 +150,8 @@ def _requests(
     open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
     who = number[owner]
     u_moment, u_handling = streams.pair("request", who, month, ordinal)
-    moment = np.floor(u_moment * open_seconds)
+    arrived = np.where(traits.acquired[owner] == month, traits.entry[owner], 0.0)
+    moment = np.floor((arrived + (1 - arrived) * u_moment) * open_seconds)
     handling = service.handling_seconds(p, failure >= 0, u_handling)
     return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
 
@@ -179,7 +186,8 @@ def end(
     in_time[requests.failure[about]] = waited[about] <= p.patience_hours * 3600
     service.settle(contact, failed, in_time, *streams.pair("recovery", who, month, failed.ordinal))
     longest = np.zeros(n)
-    np.maximum.at(longest, requests.owner, waited)
+    late = waited > 0
+    np.maximum.at(longest, requests.owner[late], waited[late])
 
     # A month is an experience if something was bought, or a question had to wait.
     met = np.flatnonzero((bought.count > 0) | (longest > 0))

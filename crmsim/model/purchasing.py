@@ -91,8 +91,12 @@ def geometric(rate: Floats, dropout: Floats, exposure: Floats, u_count: Floats, 
     Source: Fader, Hardie & Lee (2005a), section 3.
     """
     planned = variates.poisson(u_count, rate * exposure)
-    fatal = variates.geometric(u_exit, dropout)
-    return Buying(planned, np.minimum(planned, fatal), np.ones(len(planned)), fatal <= planned)
+    count, impulse = planned.copy(), np.zeros(len(planned), dtype=np.bool_)
+    buyers = np.flatnonzero(planned)
+    fatal = variates.geometric(u_exit[buyers], dropout[buyers])
+    count[buyers] = np.minimum(planned[buyers], fatal)
+    impulse[buyers] = fatal <= planned[buyers]
+    return Buying(planned, count, np.ones(len(planned)), impulse)
 
 
 def exponential(rate: Floats, dropout: Floats, exposure: Floats, u_count: Floats, u_exit: Floats) -> Buying:
@@ -107,13 +111,15 @@ def exponential(rate: Floats, dropout: Floats, exposure: Floats, u_count: Floats
     return Buying(count, count, until, lifetime <= exposure)
 
 
-def contract(renewal: Flags, dropout: Floats, u_exit: Floats) -> Buying:
+def contract(tenure: Ints, term: int, dropout: Floats, u_exit: Floats) -> Buying:
     """A month of a contract: one payment; at a renewal the customer leaves with chance θ and pays no more.
+
+    In the month of acquisition (tenure 0) the acquiring purchase is the payment.
 
     Source: Fader & Hardie (2007), shifted beta-geometric.
     """
-    impulse = renewal & (u_exit < dropout)
-    planned = np.ones(len(dropout), dtype=np.int64)
+    impulse = _renewal(tenure, term) & (u_exit < dropout)
+    planned = (tenure > 0).astype(np.int64)
     return Buying(planned, planned - impulse, np.ones(len(dropout)), impulse)
 
 
@@ -138,7 +144,8 @@ def buy(
         case "exponential":
             bought = exponential(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
         case "contract":
-            bought = contract(_renewal(scenario, traits, month), inclined.dropout, u["dropout"])
+            term = scenario.purchasing.renewal_months
+            bought = contract(month - traits.acquired, term, inclined.dropout, u["dropout"])
         case "none":
             bought = lasting(inclined.rate, exposure, u["purchases"])
     if scenario.feedback:
@@ -148,9 +155,8 @@ def buy(
     return bought
 
 
-def _renewal(scenario: Scenario, traits: Traits, month: int) -> Flags:
-    tenure = month - traits.acquired
-    return (tenure > 0) & (tenure % scenario.purchasing.renewal_months == 0)
+def _renewal(tenure: Ints, term: int) -> Flags:
+    return (tenure > 0) & (tenure % term == 0)
 
 
 def leaving_chance(scenario: Scenario, traits: Traits, inclined: Propensity, month: int) -> Floats:
@@ -164,6 +170,7 @@ def leaving_chance(scenario: Scenario, traits: Traits, inclined: Propensity, mon
         case "exponential":
             return -np.expm1(-inclined.dropout)
         case "contract":
-            return np.where(_renewal(scenario, traits, month), inclined.dropout, 0.0)
+            renewal = _renewal(month - traits.acquired, scenario.purchasing.renewal_months)
+            return np.where(renewal, inclined.dropout, 0.0)
         case "none":
             return np.zeros(len(inclined.rate))
