@@ -12,7 +12,6 @@ from crmsim import variates
 from crmsim.charts import describe
 from crmsim.explore.customer_base import SHOP, customers
 from crmsim.explore.explorer import Explorer, Slider, State, Switch
-from crmsim.terms import label
 from crmsim.text import Text
 
 CUSTOMERS = 4_000
@@ -99,7 +98,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         + alt.Chart(frames["top"]).mark_point(size=160, color="#9E2A2B").encode(x, y),
         en="Share of profit brought by the best customers: a curve above the dotted diagonal of equal customers; "
         "a red point at 20 % of customers, a black cross where 80/20 would be.",
-        zh="最好的客户带来的利润比例：曲线位于“人人相等”的点状对角线之上；红点在 20% 的客户处，黑色十字为 80/20 的位置。",
+        zh="最好的客户带来的利润比例：曲线高于“人人相等”的对角点线；红点在 20% 的客户处，黑色十字标出 80/20。",
     )
 
 
@@ -109,7 +108,8 @@ def say(now: State, before: State) -> Text:
     en = f"The best 20 % of customers bring {100 * top.profit_share:.1f} % of the profit."
     zh = f"最好的 20% 客户带来 {100 * top.profit_share:.1f}% 的利润。"
     if top.losing > 0:
-        en += f" {100 * top.losing:.0f} % of them cost more than they bring; without them profit would be {100 * top.peak:.0f} % of today's."
+        en += f" {100 * top.losing:.0f} % of them cost more than they bring; without them profit would be "
+        en += f"{100 * top.peak:.0f} % of today's."
         zh += f"有 {100 * top.losing:.0f}% 的客户入不敷出；若没有他们，利润将是现在的 {100 * top.peak:.0f}%。"
     return Text(en, zh)
 
@@ -119,11 +119,11 @@ def explorer() -> Explorer:
     return Explorer(
         title=Text("When is it really 80/20?", "什么时候才真的是“二八”？"),
         controls=[
-            Slider(
-                "concentration", 0.4, 3, 0.05, 1, Text("Inequality of customers", "客户之间的不均程度")
-            ),
+            Slider("concentration", 0.4, 3, 0.05, 1, Text("Inequality of customers", "客户之间的不均程度")),
             Slider("months", 1, 36, 1, 12, Text("Window", "观察期"), Text("months", "个月")),
-            Slider("cost", 0, 6, 0.5, 0, Text("Cost per customer", "每位客户的成本"), Text("CNY/month", "元/月")),
+            Slider(
+                "cost", 0, 6, 0.5, 0, Text("Cost per customer", "每位客户的成本"), Text("CNY/month", "元/月")
+            ),
             Switch("buyers_only", Text("Count buyers only", "只算有购买的客户")),
         ],
         compute=compute,

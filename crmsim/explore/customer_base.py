@@ -16,7 +16,7 @@ from scipy import special
 from crmsim import variates
 from crmsim.parameters import Purchasing
 
-__all__ = ["Base", "Past", "customers", "expected_purchases", "watch"]
+__all__ = ["Base", "Past", "customers", "expected_purchases", "purchases_since", "watch"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,7 +40,8 @@ class Base:
     elsewhere
         Purchases per month from rivals.
     luck
-        Uniforms, shape (customers, 4).
+        Uniforms, shape (customers, 6): planned purchases, the last of them, its moment, the baskets, what comes
+        next, when the others fell.
     """
 
     rate: Floats
@@ -74,7 +75,7 @@ class Past:
 
 @cache
 def _uniforms(number: int, seed: int) -> Floats:
-    return np.random.default_rng(seed).random((number, 8))
+    return np.random.default_rng(seed).random((number, 10))
 
 
 def customers(number: int, concentration: float = 1.0, seed: int = 8) -> Base:
@@ -123,9 +124,7 @@ def watch(base: Base, months: float) -> Past:
     came = np.maximum(repeats, 1)
     last = months * special.betaincinv(came, np.maximum(planned - repeats, 0) + 1.0, u[:, 2])
     spent = special.gammaincinv(SHOP.basket_shape * came, u[:, 3]) * base.basket / SHOP.basket_shape
-    return Past(
-        repeats, np.where(repeats > 0, last, 0.0), np.where(repeats > 0, spent, 0.0), fatal > planned
-    )
+    return Past(repeats, np.where(repeats > 0, last, 0.0), np.where(repeats > 0, spent, 0.0), fatal > planned)
 
 
 def expected_purchases(base: Base, months: float) -> Floats:
@@ -136,3 +135,10 @@ def expected_purchases(base: Base, months: float) -> Floats:
     Fader, Hardie and Lee (2005a), equation 9 before mixing over λ and p.
     """
     return np.asarray(-np.expm1(-base.rate * base.dropout * months) / base.dropout)
+
+
+def purchases_since(base: Base, past: Past, moment: float) -> Ints:
+    """Repeat purchases after a moment: the last one, and of the others, spread evenly before it, a binomial."""
+    after = np.clip((past.last - moment) / np.maximum(past.last, 1e-9), 0.0, 1.0)
+    others = variates.binomial(base.luck[:, 5], np.maximum(past.repeats - 1, 0), np.minimum(after, 1 - 1e-12))
+    return np.asarray(others + (past.last > moment))

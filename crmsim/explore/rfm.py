@@ -17,12 +17,12 @@ from crmsim.explore.explorer import Choice, Explorer, Slider, State
 from crmsim.terms import label
 from crmsim.text import Text
 
-CUSTOMERS = 3_000
+CUSTOMERS = 2_500
 RESPONSE_MONTHS = 3.0
 _SCORES = np.arange(1, 6)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def rfm_base(months: float = 24.0) -> pd.DataFrame:
     """Return recency, frequency and money of a customer base, and who will buy in the next three months.
 
@@ -34,8 +34,7 @@ def rfm_base(months: float = 24.0) -> pd.DataFrame:
     """
     base = customers(CUSTOMERS)
     past = watch(base, months)
-    # The uniform that placed the last purchase is used up; its decimals below are as good as new.
-    again = variates.poisson(base.luck[:, 2] * 997 % 1, base.rate * RESPONSE_MONTHS)
+    again = variates.poisson(base.luck[:, 4], base.rate * RESPONSE_MONTHS)
     frame = pd.DataFrame(
         {
             "R_days": (months - past.last) * 365.25 / 12,
@@ -48,11 +47,15 @@ def rfm_base(months: float = 24.0) -> pd.DataFrame:
     return frame[frame["F"] > 0].rename_axis("customer_id")
 
 
+@lru_cache(maxsize=32)
+def _cube(money: str, method: str, months: float) -> pd.DataFrame:
+    score = rfm_scores if method == "independent" else rfm_scores_nested
+    return score(rfm_base(months), money=money)
+
+
 def compute(money: str, method: str, recency: float, months: float) -> dict[str, pd.DataFrame]:
     """Return one layer of the cube, and what holds for the whole cube."""
-    rfm = rfm_base(months)
-    score = rfm_scores if method == "independent" else rfm_scores_nested
-    cube = score(rfm, money=money)
+    cube = _cube(money, method, months)
     layer = cube[cube["R_score"] == int(recency)]
     cells = layer.groupby(["F_score", "M_score"]).agg(customers=("F", "size"), responds=("responds", "mean"))
     every = pd.MultiIndex.from_product([_SCORES, _SCORES], names=["F_score", "M_score"])
@@ -63,7 +66,7 @@ def compute(money: str, method: str, recency: float, months: float) -> dict[str,
         "cells": cells.round(4).reset_index(),
         "cube": pd.DataFrame(
             {
-                "correlation": [float(rfm["F"].corr(rfm[money], method="spearman"))],
+                "correlation": [float(cube["F"].corr(cube[money], method="spearman"))],
                 "used": [len(sizes)],
                 "largest": [int(sizes.max())],
                 "smallest": [int(sizes.min())],
@@ -90,11 +93,16 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         text="customers:Q",
         color=alt.condition("datum.responds > 0.5", alt.value("white"), alt.value("#222222")),
     )
+    whole = (
+        alt.Chart(frames["cube"])
+        .transform_calculate(words="'ρ(F, M) = ' + format(datum.correlation, '.2f')")
+        .mark_text(align="left", fontSize=14)
+        .encode(x=alt.value(0), y=alt.value(-12), text="words:N")
+    )
     return describe(
-        # The second layer draws the facts of the whole cube nowhere, but the sentence needs them to travel.
-        cells.mark_rect(stroke="white").encode(x, y, shade)
-        + number
-        + alt.Chart(frames["cube"]).mark_point(opacity=0),
+        (cells.mark_rect(stroke="white").encode(x, y, shade) + number + whole).properties(
+            width=340, height=260
+        ),
         en="Five by five cells of frequency and money in one layer of recency: the number in a cell is its customers, "
         "the darker, the more of them buy again within three months.",
         zh="某一近度层中按频率与金额划分的 5×5 个单元格：格内数字为客户数，颜色越深，三个月内再次购买的比例越高。",
@@ -109,7 +117,8 @@ def say(now: State, before: State) -> Text:
         f"{cube.smallest:.0f} to {cube.largest:.0f} customers. In this layer {100 * cube.response:.0f} % buy again "
         "within three months.",
         f"F 与 M 的秩相关系数为 {cube.correlation:.2f}。125 个单元格中用到 {cube.used:.0f} 个，每格 "
-        f"{cube.smallest:.0f} 至 {cube.largest:.0f} 位客户。这一层有 {100 * cube.response:.0f}% 的客户在三个月内再次购买。",
+        f"{cube.smallest:.0f} 至 {cube.largest:.0f} 位客户。这一层有 {100 * cube.response:.0f}% 的客户"
+        "在三个月内再次购买。",
     )
 
 
