@@ -101,13 +101,13 @@ class QuizWidget(anywidget.AnyWidget):
         all_right = all(item.option[n].right for n in chosen)
         complete = all_right and len(chosen) == sum(option.right for option in item.option)
         if item.status == "prediction":
-            verdict = RECORDED
+            tone, verdict = "", RECORDED
         else:
+            tone = "right" if complete else "wrong"
             verdict = RIGHT if complete else INCOMPLETE if all_right else WRONG
         feedback = [str(item.option[n].feedback.text) for n in chosen]
         if item.note and (complete or item.status == "prediction"):
             feedback.append(str(item.note.text))
-        tone = "" if item.status == "prediction" else "right" if complete else "wrong"
         return {"tone": tone, "verdict": str(verdict), "feedback": feedback}
 
     def _hear(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
