@@ -32,3 +32,25 @@ def course_folder() -> Path:
         f"the course files are not in {looked}: install crmsim from a checkout, or set {COURSE_VARIABLE} "
         "to the course folder of one"
     )
+
+
+def dataset(name: str) -> Path:
+    """Return a file of the data sets, such as ``relationship_value/relationship_value.csv``.
+
+    They stand beside the course: in the checkout the package is imported from, or in ``share/crmsim/datasets``
+    of the Python environment.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it is in neither place; the message says how to get it.
+    """
+    places = [
+        Path(__file__).resolve().parents[1] / "datasets",
+        Path(sys.prefix) / "share" / "crmsim" / "datasets",
+    ]
+    for place in places:
+        if (place / name).is_file():
+            return place / name
+    looked = ", ".join(str(place) for place in places)
+    raise FileNotFoundError(f"the data set {name} is not in {looked}: install crmsim from a checkout")

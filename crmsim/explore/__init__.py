@@ -25,14 +25,26 @@ __all__ = [
 # Name → the module and function that make it. The one list of the explorers there are.
 _EXPLORERS = {
     "care": ("crmsim.explore.care", "explorer"),
+    "concentration": ("crmsim.explore.concentration", "explorer"),
     "convexity": ("crmsim.explore.loyalty", "convexity"),
+    "customer_story": ("crmsim.explore.customer_story", "explorer"),
+    "decline_detector": ("crmsim.explore.decline_detector", "explorer"),
     "delivered_value": ("crmsim.explore.delivered_value", "explorer"),
     "disappointment": ("crmsim.explore.disappointment", "explorer"),
     "disconfirmation": ("crmsim.explore.satisfaction", "disconfirmation"),
     "gaps": ("crmsim.explore.satisfaction", "gaps"),
     "kano": ("crmsim.explore.kano", "explorer"),
+    "lifecycle_stages": ("crmsim.explore.lifecycle", "explorer"),
+    "lifetime_value": ("crmsim.explore.lifetime_value", "explorer"),
     "loyalty_types": ("crmsim.explore.loyalty", "loyalty_types"),
     "nps": ("crmsim.explore.nps", "explorer"),
+    "relationship_base": ("crmsim.explore.relationship", "base"),
+    "relationship_headcount": ("crmsim.explore.relationship", "headcount"),
+    "relationship_matrix": ("crmsim.explore.relationship", "explorer"),
+    "restore_or_end": ("crmsim.explore.restore_or_end", "explorer"),
+    "rfm": ("crmsim.explore.rfm", "explorer"),
+    "value_matrix": ("crmsim.explore.value_map", "value_matrix"),
+    "value_tiers": ("crmsim.explore.value_map", "value_tiers_explorer"),
 }
 
 

@@ -47,7 +47,10 @@ def world(proactive: bool) -> History:
 
 @cache
 def cast(kind: str) -> tuple[int, ...]:
-    """Choose customers whose life under the basic relationship went one of the four ways, most buys first."""
+    """Choose customers whose life under the basic relationship went one of the four ways.
+
+    First come those whose number of purchases is nearest to one every two months: lives that can be read.
+    """
     history = world(False)
     steps, n = history.transition, history.scenario.customers
 
@@ -63,12 +66,12 @@ def cast(kind: str) -> tuple[int, ...]:
         "restored": passed(DECLINE, FORMATION) & (final != LOST) & (final != DECLINE),
         "stable": (final == STABILITY) & ~fell,
     }[kind]
-    order = np.argsort(-history.customer["repeat"], kind="stable")
+    order = np.argsort(np.abs(history.customer["repeat"] - MONTHS // 2), kind="stable")
     return tuple(int(customer) for customer in order[chosen[order]][:EXAMPLES])
 
 
 def life(history: History, customer: int) -> dict[str, pd.DataFrame]:
-    """Return a customer's months: stage, satisfaction, attitude and purchases, and her failures.
+    """Return a customer's months: stage, satisfaction, attitude and purchases, her spells and her failures.
 
     Parameters
     ----------
@@ -90,13 +93,19 @@ def life(history: History, customer: int) -> dict[str, pd.DataFrame]:
         }
     )
     months = months[months["lifecycle_stage"] != "lost"]
+    begins = months["lifecycle_stage"] != months["lifecycle_stage"].shift()
+    spells = (
+        months.groupby(begins.cumsum())
+        .agg(month=("month", "min"), end=("end", "max"), lifecycle_stage=("lifecycle_stage", "first"))
+        .reset_index(drop=True)
+    )
     bought = history.purchase
     rows = bought["customer"] == customer
     count = np.bincount(bought["month"][rows], bought["count"][rows], minlength=history.scenario.months)
     buys = pd.DataFrame({"month": np.arange(len(count)) + 1.5, "purchases": count.astype(int)})
     broken = history.failure["month"][history.failure["customer"] == customer]
     hurt = pd.DataFrame({"month": np.unique(broken) + 1.5, "satisfaction": 8.0})
-    return {"months": months, "purchases": buys, "failures": hurt}
+    return {"months": months.drop(columns="end"), "spells": spells, "purchases": buys, "failures": hurt}
 
 
 def compute(kind: str, example: int, proactive: bool) -> dict[str, pd.DataFrame]:
@@ -109,7 +118,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.VConcatChart:
     x = alt.X("month:Q", title=None, scale=alt.Scale(domain=[1, MONTHS + 1]))
     alive = [stage for stage in STAGES if stage != "lost"]
     bands = (
-        alt.Chart(frames["months"])
+        alt.Chart(frames["spells"])
         .mark_rect(opacity=0.35)
         .encode(
             x=x,
@@ -156,7 +165,8 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.VConcatChart:
         alt.vconcat((bands + lines + failures).properties(height=200), buys).resolve_scale(color="shared"),
         en="One customer over 36 months: coloured bands for the lifecycle stages, a solid line for satisfaction, a "
         "dashed one for loyalty of attitude, triangles for months with a failure, bars for purchases.",
-        zh="一位客户的 36 个月：色带为生命周期阶段，实线为满意度，虚线为态度忠诚，三角为出现服务失误的月份，柱为购买次数。",
+        zh="一位客户的 36 个月：色带为生命周期阶段，实线为满意度，虚线为态度忠诚，"
+        "三角为出现服务失误的月份，柱为购买次数。",
     )
 
 

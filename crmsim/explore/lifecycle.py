@@ -137,7 +137,9 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         alt.Chart(frames["flow"])
         .mark_area()
         .encode(
-            x=alt.X("month:Q", title=str(Text("Month", "月份")), scale=alt.Scale(domain=[0, MONTHS])),
+            x=alt.X(
+                "month:Q", title=str(Text("Month", "月份")), scale=alt.Scale(domain=[0, MONTHS], nice=False)
+            ),
             y=alt.Y("customers:Q", title=str(Text("Customers", "客户数"))),
             color=alt.Color(
                 "lifecycle_stage:N",
