@@ -95,8 +95,12 @@ class Promotion(Plan):
 
 
 class Survey(Plan):
-    """Questions from a template put to a sample of the customers, at the end of the month."""
+    """Questions from a template put to a sample of the customers on the first of the month."""
 
+    month: int = parameter(
+        1, "month it is sent in, from 1: somebody must have lived through something", source="plan",
+        ge=1, le=_LAST_MONTH,
+    )  # fmt: skip
     template: Literal["satisfaction", "loyalty"] = parameter("satisfaction", "questions asked", source="plan")
     target: Target = parameter("all", "whom it is for", source="plan")
     channel: Literal["web", "email", "phone", "fax_direct_mail"] = parameter(

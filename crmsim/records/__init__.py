@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from crmsim.engines.history import History
-from crmsim.records import customers, orders, reference, service, truth
+from crmsim.records import customers, marketing, orders, reference, service, truth
 from crmsim.records.world import DISCOUNT, Ledger, World
 from crmsim.warehouse.schema import TABLES, arrow
 
@@ -62,8 +62,10 @@ def chunks(
     world = World(history)
     ledger = Ledger(world)
     desk = service.Desk(world)
-    for name, columns in reference.tables(world, desk.agents):
-        yield name, arrow(name, columns)
+    market = marketing.Market(world)
+    for source in (reference.tables(world, desk.agents), market.plans()):
+        for name, columns in source:
+            yield name, arrow(name, columns)
     for first, last in orders.spans(world, rows):
         bought = orders.draw(world, ledger, first, last)
         asked = desk.requests(ledger, first, last)
@@ -71,6 +73,7 @@ def chunks(
             orders.tables(world, ledger, bought),
             service.tables(world, ledger, bought, asked),
             truth.event_tables(world, ledger, asked, first, last),
+            market.tables(ledger, bought, first, last),
         ):
             for name, columns in source:
                 yield name, arrow(name, columns)

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
+from crmsim.model.acquisition import price_level
+from crmsim.model.marketing import goods_cost
 from crmsim.records.world import Columns, Floats, Ints, Ledger, World, hundred
 from crmsim.warehouse.schema import code
 
@@ -52,18 +54,20 @@ def spans(world: World, rows: int) -> Iterator[tuple[int, int]]:
 
 def draw(world: World, ledger: Ledger, first: int, last: int) -> Orders:
     """The orders of some months: the acquiring one of each new customer, and the repeat ones."""
-    who, bought = world.history.customer, world.rows("purchase", first, last)
+    who, bought = world.history.customer, world.purchases(first, last)
     new = np.flatnonzero((who["acquired"] >= first) & (who["acquired"] < last))
     row, ordinal, share = _repeat_moments(world, bought)
     customer = np.concatenate([new, bought["customer"][row]]).astype(np.int64)
     month = np.concatenate([who["acquired"][new], bought["month"][row]]).astype(np.int64)
     share = np.concatenate([who["entry"][new], share])
     ordinal = np.concatenate([np.zeros(len(new), dtype=np.int64), ordinal + 1])
-    scale = np.concatenate([np.ones(len(new)), bought["scale"][row]])
+    scale = np.concatenate([np.full(len(new), price_level(world.scenario)), bought["scale"][row]])
+    kept = np.concatenate([np.full(len(new), 1 - goods_cost(world.scenario)), bought["margin_share"][row]])
 
     second = world.clock.shopping(month, share)
     order = np.argsort(second, kind="stable")
-    customer, month, ordinal, scale = customer[order], month[order], ordinal[order], scale[order]
+    customer, month, ordinal = customer[order], month[order], ordinal[order]
+    scale, kept = scale[order], kept[order]
     second, share = second[order], share[order]
 
     u_amount, u_basket = world.streams.pair("order_amount", customer, month, ordinal)
@@ -75,7 +79,7 @@ def draw(world: World, ledger: Ledger, first: int, last: int) -> Orders:
     channel[by_phone[~world.clock.is_open(second[by_phone])]] = code("channel", "web")
 
     age = month + share - (who["acquired"] + who["entry"])[customer]
-    ledger.add(customer, second, cents, age)
+    ledger.add(customer, second, cents * kept, age)
     identity = ledger.number("sales_order", len(customer))
     return Orders(identity, customer, second, cents, channel, 100 * u_basket - hundredth)
 

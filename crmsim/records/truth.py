@@ -117,7 +117,6 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
     """Traits and final states of the customers with these numbers, once all months have been told."""
     who = {name: column[number] for name, column in world.history.customer.items()}
     spend = world.scenario.purchasing.basket_shape / who["spend_rate"]
-    margin = world.scenario.purchasing.margin_ratio
     yield (
         "truth_customer_trait",
         {
@@ -130,7 +129,7 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
             "spend_mean": spend,
             "wallet": who["category_rate"] * 12 * spend,
             "taste_fit": who["fit"],
-            "clv_true": np.round(margin * ledger.revenue[number] / 10_000, 4),
+            "clv_true": np.round(ledger.margin[number] / 10_000, 4),
         },
     )
     yield (

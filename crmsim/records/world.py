@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from crmsim.catalogue import Catalogue
 from crmsim.clock import Clock
 from crmsim.engines.history import History
+from crmsim.model.marketing import goods_cost
+from crmsim.outcomes import discounts
 from crmsim.streams import Streams
 from crmsim.warehouse.schema import code
 
@@ -60,6 +62,16 @@ class World:
         """The second at which each customer was acquired."""
         return self.clock.shopping(self.history.customer["acquired"], self.history.customer["entry"])
 
+    @cached_property
+    def _margin_share(self) -> Floats:
+        """What is left of each row of the history's purchases after the cost of goods, as a share of it."""
+        return 1 - goods_cost(self.scenario) / (1 - discounts(self.history))
+
+    def purchases(self, first: int, last: int) -> dict[str, NDArray]:
+        """Purchases in the months [first, last), and what share of their value is margin."""
+        part = slice(*np.searchsorted(self.history.purchase["month"], [first, last]))
+        return {**self.rows("purchase", first, last), "margin_share": self._margin_share[part]}
+
     def rows(self, table: str, first: int, last: int) -> dict[str, NDArray]:
         """Rows of an event table of the history in the months [first, last)."""
         columns: dict[str, NDArray] = getattr(self.history, table)
@@ -68,27 +80,27 @@ class World:
 
 
 class Ledger:
-    """What is added up while the months are told: numbers given, last orders, discounted revenue.
+    """What is added up while the months are told: numbers given, last orders, discounted margin.
 
     Attributes
     ----------
     last_order : int64 array
         Second of each customer's latest order so far.
-    revenue : float64 array
-        Each customer's discounted revenue so far, in 1/100 cents; whole numbers, so that the sum does not
+    margin : float64 array
+        Each customer's discounted margin so far, in 1/100 cents; whole numbers, so that the sum does not
         depend on the order of adding.
     """
 
     def __init__(self, world: World) -> None:
         self.last_order = world.first_order.copy()
-        self.revenue = np.zeros(world.history.customers)
+        self.margin = np.zeros(world.history.customers)
         self._given: dict[str, int] = {}
 
-    def add(self, customer: Ints, second: Ints, cents: Ints, age: Floats) -> None:
-        """Enter orders: whose, when, worth what, and how many months after the first one."""
+    def add(self, customer: Ints, second: Ints, margin: Floats, age: Floats) -> None:
+        """Enter orders: whose, when, how many cents of margin, and how many months after the first one."""
         np.maximum.at(self.last_order, customer, second)
-        worth = np.rint(100 * cents * (1 + DISCOUNT) ** -age)
-        self.revenue += np.bincount(customer, weights=worth, minlength=len(self.revenue))
+        worth = np.rint(100 * margin * (1 + DISCOUNT) ** -age)
+        self.margin += np.bincount(customer, weights=worth, minlength=len(self.margin))
 
     def number(self, table: str, rows: int) -> Ints:
         """The next so many ids of a table, from 1."""

@@ -200,6 +200,63 @@ _TIME_AND_TOTALS: Final = (
         "SELECT customer_id, month_start FROM truth_customer_state "
         "WHERE abs(perceived_performance - expectation - satisfaction) > 1e-6",
     ),
+    _Rule(
+        "campaign",
+        "costs are the sums of its seven resources",
+        "预算与实际成本等于七类资源之和",
+        "SELECT campaign_id FROM campaign c LEFT JOIN campaign_resource r USING (campaign_id) "
+        "GROUP BY campaign_id, budget, c.actual_cost HAVING budget IS DISTINCT FROM sum(planned_cost) "
+        "OR c.actual_cost IS DISTINCT FROM sum(r.actual_cost) OR count(DISTINCT campaign_resource_type) <> 7",
+    ),
+    _Rule(
+        "campaign",
+        "a plan has cost nothing and contacted nobody yet, anything else has",
+        "计划中的活动尚无实际成本与成员，其余活动均有",
+        "SELECT campaign_id FROM campaign WHERE (campaign_status = 'plan') <> (actual_cost IS NULL) "
+        "OR (campaign_status = 'plan' AND campaign_id IN (SELECT campaign_id FROM campaign_member))",
+    ),
+    _Rule(
+        "campaign_member",
+        "costs no more than the campaign; the control group costs nothing and gets nothing",
+        "成员费用不超过活动成本；对照组无费用、无优惠、无渠道",
+        "SELECT campaign_id FROM campaign_member JOIN campaign USING (campaign_id) "
+        "GROUP BY campaign_id, actual_cost HAVING sum(cost) > actual_cost "
+        "OR bool_or(is_control AND (cost <> 0 OR campaign_member.offer_type <> 'none' OR channel IS NOT NULL))",
+    ),
+    _Rule(
+        "campaign_member",
+        "known to the firm before, member once, and responded by the order that is on record",
+        "成员事先已建档、每次活动仅一次，响应时间与订单一致",
+        "SELECT m.campaign_member_id FROM campaign_member m JOIN campaign c USING (campaign_id) "
+        "JOIN customer k USING (customer_id) LEFT JOIN sales_order o "
+        "ON o.customer_id = m.customer_id AND o.ordered_at >= c.start_on AND o.ordered_at < c.end_on + 1 "
+        "GROUP BY ALL HAVING k.created_at >= c.start_on "
+        "OR (c.survey_id IS NULL AND m.responded_at IS DISTINCT FROM min(o.ordered_at)) "
+        "UNION ALL SELECT min(campaign_member_id) FROM campaign_member "
+        "GROUP BY campaign_id, customer_id HAVING count(*) > 1",
+    ),
+    _Rule(
+        "survey_answer",
+        "answers a question of that survey, by an invited customer, inside its scale and time",
+        "回答对应该问卷的题目与受邀客户，且在量表与时间范围内",
+        "SELECT a.campaign_member_id FROM survey_answer a "
+        "LEFT JOIN survey_question q USING (survey_id, question_no) "
+        "LEFT JOIN survey s USING (survey_id) "
+        "LEFT JOIN campaign_member m USING (campaign_member_id) "
+        "LEFT JOIN campaign c USING (campaign_id) "
+        "WHERE q.survey_id IS NULL OR c.survey_id IS DISTINCT FROM a.survey_id "
+        "OR m.responded_at IS DISTINCT FROM a.answered_at OR a.answered_at::DATE NOT BETWEEN opened_on "
+        "AND closed_on OR (answer_score IS NULL) <> (scale_min IS NULL) "
+        "OR (answer_text IS NULL) = (scale_min IS NULL) OR answer_score NOT BETWEEN scale_min AND scale_max",
+    ),
+    _Rule(
+        "truth_effect",
+        "every member of a campaign has both potential outcomes, and survey invitations have none",
+        "活动成员均有两种潜在结果，问卷邀请没有",
+        "SELECT campaign_member_id FROM campaign_member JOIN campaign USING (campaign_id) "
+        "LEFT JOIN truth_effect e USING (campaign_member_id) "
+        "WHERE (survey_id IS NULL) <> (e.campaign_member_id IS NOT NULL)",
+    ),
 )
 
 

@@ -143,3 +143,64 @@ LEFT JOIN won USING (month_start)
 LEFT JOIN asked USING (month_start)
 ORDER BY month_start;
 COMMENT ON VIEW v_report_monthly IS 'The firm month by month · 月报';
+
+CREATE VIEW v_campaign_roi AS
+WITH bought AS (
+    SELECT customer_id, date_trunc('month', ordered_at)::DATE AS month_start,
+        sum(line_amount - quantity * unit_cost) AS margin
+    FROM sales_order JOIN line_item USING (sales_order_id) JOIN product USING (product_id)
+    GROUP BY ALL
+),
+member AS (
+    SELECT campaign_id, is_control, count(*) AS members, avg((responded_at IS NOT NULL)::INT) AS response,
+        avg(coalesce(margin, 0)) AS margin
+    FROM campaign_member
+    JOIN campaign USING (campaign_id)
+    LEFT JOIN bought
+        ON bought.customer_id = campaign_member.customer_id AND bought.month_start = campaign.start_on
+    WHERE survey_id IS NULL
+    GROUP BY ALL
+)
+SELECT
+    campaign_id, campaign.name_en, campaign.name_zh, campaign_type, is_randomised, start_on,
+    told.members AS contacted,
+    coalesce(held.members, 0) AS held_out,
+    100 * told.response AS contacted_response_pct,
+    100 * held.response AS held_out_response_pct,
+    100 * (told.response - held.response) AS lift_pct,
+    100 * sqrt(
+        told.response * (1 - told.response) / told.members + held.response * (1 - held.response) / held.members
+    ) AS lift_error_pct,
+    told.members * (told.response - held.response) AS extra_buyers,
+    told.members * (told.margin - held.margin) AS extra_margin,
+    actual_cost,
+    told.members * (told.margin - held.margin) - actual_cost AS profit
+FROM campaign
+JOIN member AS told USING (campaign_id)
+LEFT JOIN member AS held ON held.campaign_id = campaign.campaign_id AND held.is_control
+WHERE NOT told.is_control;
+COMMENT ON VIEW v_campaign_roi IS 'Response against the held-out, extra margin and cost of each campaign; causal only where the control group was drawn by lot · 活动评价';
+
+CREATE VIEW v_survey_result AS
+WITH invited AS (
+    SELECT survey_id, count(*) AS invited FROM campaign_member JOIN campaign USING (campaign_id)
+    WHERE survey_id IS NOT NULL
+    GROUP BY survey_id
+)
+SELECT
+    survey_id, question_no, question_type, text_en, text_zh, invited,
+    count(campaign_member_id) AS answers,
+    100.0 * count(campaign_member_id) / any_value(invited) AS response_pct,
+    avg(answer_score) AS mean_score,
+    stddev_samp(answer_score) AS sd_score,
+    stddev_samp(answer_score) / sqrt(count(answer_score)) AS error_score,
+    CASE WHEN question_type = 'nps'
+        THEN 100 * avg((answer_score >= 9)::INT - (answer_score <= 6)::INT) END AS nps,
+    CASE WHEN question_type = 'nps'
+        THEN 100 * stddev_samp((answer_score >= 9)::INT - (answer_score <= 6)::INT) / sqrt(count(answer_score))
+        END AS nps_error
+FROM survey_question
+JOIN invited USING (survey_id)
+LEFT JOIN survey_answer USING (survey_id, question_no)
+GROUP BY survey_id, question_no, question_type, text_en, text_zh, invited;
+COMMENT ON VIEW v_survey_result IS 'Answers, means and net promoter score of each question, with standard errors · 调查统计';
