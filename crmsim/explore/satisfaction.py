@@ -276,7 +276,7 @@ def draw_gaps(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
         both.resolve_scale(color="independent", strokeDash="independent"),
         en="Left, bars between service levels: gaps 4, 1, 2 and 3 fill exactly the span of gap 5. Right, "
         "satisfaction over 36 months with the promise as set and with an honest one.",
-        zh="左图以条形表示各服务水准之间的差距：差距四、一、二、三恰好填满差距五。"
+        zh="左图以条形表示各服务水准之间的差距：差距 4、1、2、3 恰好填满差距 5。"
         "右图为 36 个月内按设定承诺与如实承诺两种情形下的满意度。",
     )
 
@@ -292,7 +292,7 @@ def say_gaps(now: State, before: State) -> Text:
     return Text(
         f"Gap 5 = gaps 1 + 2 + 3 + 4: {total}; the largest is gap {largest}. After {MONTHS} months satisfaction is "
         f"{ends['as_set']:.0f}, {cost:.1f} points below an honest promise.",
-        f"差距五 = 差距一 + 二 + 三 + 四：{total}；其中最大的是差距{'一二三四'[largest - 1]}。"
+        f"差距 5 = 差距 1 + 2 + 3 + 4：{total}；其中最大的是差距 {largest}。"
         f"{MONTHS} 个月后满意度为 {ends['as_set']:.0f} 分，比如实承诺低 {cost:.1f} 分。",
     )
 
@@ -302,7 +302,7 @@ def gaps() -> Explorer:
 
     def gap_slider(name: str, number: int, start: float) -> Slider:
         gap = term(GAPS[f"gap{number}"])
-        text = Text(f"Gap {number}: {gap.en}", f"差距{'一二三四'[number - 1]}：{gap.zh}")
+        text = Text(f"Gap {number}: {gap.en}", f"差距 {number}：{gap.zh}")
         return Slider(name, 0, 2, 0.1, start, text, Text("points", "分"))
 
     return Explorer(
