@@ -35,8 +35,6 @@ def assemble(chapter: Chapter, lang: str) -> nbformat.NotebookNode:
     cells = [_notebook_cell(cell) for cell in chapter.edition(lang)]
     # Assigned, because the comparison with nbval does not know the semicolon that hides a result.
     chosen = f'from crmsim.terms import language\n\n_ = language("{lang}")'
-    # Assigned, because the comparison with nbval does not know the semicolon that hides a result.
-    chosen = f'from crmsim.terms import language\n\n_ = language("{lang}")'
     chooser = nbformat.v4.new_code_cell(chosen, id=LANGUAGE_CELL)
     cells.insert(1, chooser)
     notebook = nbformat.v4.new_notebook(
