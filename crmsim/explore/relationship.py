@@ -34,7 +34,7 @@ TEXTBOOK = (
 )
 
 #: From pale to dark: the closer the relationship, the darker.
-TYPE_COLOURS = ("#F2EFE6", "#F3D9A0", "#B9DCEC", "#6FB1D6", "#2F7FB5")
+TYPE_COLOURS = ("#F2EFE6", "#F3D9A0", "#C9E4F0", "#8CC0DE", "#4F97C7")
 _LATTICE_COUNTS, _LATTICE_MARGINS = np.geomspace(40, 25_000, 26), np.geomspace(80, 12_000, 26)
 _TYPES = {name: name for name in RELATIONSHIP_TYPES}
 
@@ -117,7 +117,7 @@ def compute(
             "type": kinds[best_type(p, value, n, m)].ravel(),
         }
     )
-    cells = matrix(p, value).stack().rename("type").reset_index()
+    cells = matrix(p, value).reset_index().melt("customers", var_name="margin", value_name="type")
     earned = profit(p, value, customers, margin).ravel() / customers
     here = pd.DataFrame({"type": kinds, "profit": earned.round(1), "share": (earned / margin).round(4)})
     point = pd.DataFrame({"customers": [customers], "margin": [margin], "type": [kinds[earned.argmax()]]})
@@ -126,10 +126,11 @@ def compute(
 
 def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
     """Draw the map of best types with the nine cells named on it, and the profit of the five types."""
+    shades = alt.Scale(domain=list(RELATIONSHIP_TYPES), range=list(TYPE_COLOURS))
     color = alt.Color(
         "type:N",
         title=label("relationship_type"),
-        scale=alt.Scale(domain=list(RELATIONSHIP_TYPES), range=list(TYPE_COLOURS)),
+        scale=shades,
         legend=alt.Legend(
             labelExpr=names(_TYPES), orient="bottom", symbolStrokeWidth=0.5, symbolStrokeColor="#555"
         ),
@@ -147,6 +148,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
             y=alt.Y("low:Q", scale=up, title=y_title, axis=alt.Axis(values=list(COUNTS), format=",d")),
             y2="high:Q",
             color=color,
+            stroke=alt.Stroke("type:N", scale=shades, legend=None),
         )
     )
     cells = (
@@ -157,7 +159,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
     )
     point = (
         alt.Chart(frames["point"])
-        .mark_point(shape="cross", size=220, color=PALETTE[2], stroke="white", strokeWidth=1.5)
+        .mark_point(filled=False, size=1_200, color=PALETTE[2], strokeWidth=3)
         .encode(x=alt.X("margin:Q", scale=across), y=alt.Y("customers:Q", scale=up))
     )
     bars = (
@@ -172,7 +174,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
                 "share:Q",
                 title=str(Text("Profit ÷ margin", "利润 ÷ 边际利润")),
                 scale=alt.Scale(domain=[-0.5, 1.5]),
-                axis=alt.Axis(format="%", tickCount=5),
+                axis=alt.Axis(format="%", values=[0, 0.5, 1, 1.5]),
             ),
             color=color,
             strokeWidth=alt.condition("datum.share == datum.best", alt.value(3), alt.value(0.5)),
@@ -183,9 +185,9 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
             (field + cells + point).properties(width=330, height=300), bars.properties(width=190, height=300)
         ),
         en="Left: the most profitable relationship type for every number of customers and margin, named in the "
-        "nine cells of the textbook; a cross marks the chosen firm. Right: the profit of the five types there, as a "
+        "nine cells of the textbook; a ring marks the chosen firm. Right: the profit of the five types there, as a "
         "share of the margin, the best one framed; losses beyond −50 % are cut off.",
-        zh="左：每种客户数量与边际利润下最赚钱的关系类型，教材的九个格子标出名称，十字为所选企业。"
+        zh="左：每种客户数量与边际利润下最赚钱的关系类型，教材的九个格子标出名称，圆圈为所选企业。"
         "右：该处五种类型的利润占边际利润的比例，最佳者加粗边框；亏损超过 50% 的部分截去。",
     )
 
@@ -445,7 +447,7 @@ def compute_base(kind: str, measure: str, margin: float, luck: int, common: bool
 def chart_base(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
     """Draw the base under both types, and beside it the difference for each luck."""
     x = alt.X("month:Q", title=str(Text("Month", "月份")), scale=alt.Scale(domain=[0, 60]))
-    series = {"basic": "basic", "closer": Text("chosen type", "所选类型")}
+    series: dict[str, Text | str] = {"basic": "basic", "closer": Text("chosen type", "所选类型")}
     paths = (
         alt.Chart(frames["paths"])
         .mark_line()
