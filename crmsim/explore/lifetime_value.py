@@ -10,6 +10,7 @@ import pandas as pd
 
 from crmsim.charts import PALETTE, describe
 from crmsim.explore.explorer import Explorer, Slider, State
+from crmsim.explore.labels import named
 from crmsim.terms import label
 from crmsim.text import Text
 from crmsim.theory import clv, discount_elasticity, retention_elasticity
@@ -81,11 +82,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         title=None,
         sort=list(names),
         scale=alt.Scale(domain=list(names), range=[PALETTE[0], PALETTE[1], PALETTE[2]]),
-        legend=alt.Legend(
-            orient="top",
-            labelLimit=260,
-            labelExpr=" : ".join(f"datum.value == '{k}' ? '{v}'" for k, v in names.items()) + " : ''",
-        ),
+        legend=alt.Legend(orient="top", labelLimit=260, labelExpr=named(names)),
     )
     return describe(
         alt.Chart(frames["parts"]).mark_bar().encode(x, y, color)

@@ -13,6 +13,7 @@ from crmsim.analysis import tier_confusion, value_quadrant, value_tiers
 from crmsim.charts import PALETTE, describe
 from crmsim.explore.customer_base import SHOP, customers, expected_purchases, purchases_since, watch
 from crmsim.explore.explorer import Choice, Explorer, Slider, State
+from crmsim.explore.labels import named
 from crmsim.terms import label
 from crmsim.text import Text
 from crmsim.theory import BGNBD, GammaGamma
@@ -114,9 +115,7 @@ def matrix_chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         "quadrant:N",
         title=label("value_matrix"),
         scale=alt.Scale(domain=list(names), range=list(PALETTE[:4])),
-        legend=alt.Legend(
-            labelExpr=" : ".join(f"datum.label == '{k}' ? '{v}'" for k, v in names.items()) + " : ''"
-        ),
+        legend=alt.Legend(labelExpr=named(names)),
     )
     corner = {"star": (470, 18), "cash_cow": (130, 18), "baby": (470, 262), "dog": (130, 262)}
     across = " : ".join(f"datum.quadrant == '{k}' ? {v[0]}" for k, v in corner.items()) + " : 0"
@@ -220,8 +219,7 @@ def tiers(yardstick: str, top: float, vip: float, months: float) -> dict[str, pd
 def tiers_chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
     """Draw the tiers of the rule as rows and the true tiers as columns."""
     names = {code: label(term) for code, term in zip(TIERS, _TIER_TERMS, strict=True)}
-    words = " : ".join(f"datum.value == '{k}' ? '{v}'" for k, v in names.items()) + " : ''"
-    axis = alt.Axis(labelExpr=words, labelAngle=0, labelLimit=150)
+    axis = alt.Axis(labelExpr=named(names), labelAngle=0, labelLimit=150)
     x = alt.X(
         "truth:N",
         title=str(Text("True tier (next three years)", "真实层级（未来三年）")),
