@@ -10,7 +10,8 @@ import difflib
 import os
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -120,6 +121,23 @@ def language(lang: str | None = None) -> Language:
     if lang is not None:
         _chosen.set(_available(lang, "lang"))
     return _chosen.get() or _available(os.environ.get(LANGUAGE_VARIABLE) or "en", LANGUAGE_VARIABLE)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Use one language inside a ``with`` block; afterwards the choice, or its absence, is what it was before.
+
+    Parameters
+    ----------
+    lang
+        ``"en"`` or ``"zh"``.
+    """
+    before = _chosen.get()
+    _chosen.set(_available(lang, "lang"))
+    try:
+        yield
+    finally:
+        _chosen.set(before)
 
 
 def term(name: str) -> Term:

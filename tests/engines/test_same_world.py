@@ -55,7 +55,7 @@ def test_the_engines_agree_with_the_desk_contended(customers, months):
         "retail",
         customers=customers,
         months=months,
-        service={"customers_per_agent": 400, "enquiries": 2.0, "enquiry_minutes": 12},
+        service={"customers_per_agent": 400, "enquiries": 2.0, "enquiry_minutes": 16},
     )
     fast = vector.simulate(scenario, 7)
     waited = fast.request["start"] - fast.request["arrival"]

@@ -13,14 +13,14 @@ from crmsim.theory import Bass
 
 def test_talk_and_constant_advertising_without_churn_diffuse_as_bass_1969():
     """Peak of adoptions at ln(q/p)/(p + q)."""
-    p_hat, q_hat, market = 0.0012, 0.05, 200_000
-    # one person in a market of 200 prospects each: advertising reaches everybody and converts p̂ of them
+    p_hat, q_hat, market = 0.0012, 0.05, 60_000
+    # 200 prospects for each opening customer; advertising reaches everybody and converts p̂ of them
     world = Scenario.preset(
-        "retail", customers=1_000, months=130,
+        "retail", customers=300, months=130,
         purchasing={"dropout": "none"}, feedback=False,
         loyalty={"start": 1.0, "spread": 0.0, "learning": 0.0},
         acquisition={
-            "newcomers": "market", "prospects": market / 1_000, "opening_span": 0,
+            "newcomers": "market", "prospects": market / 300, "opening_span": 0,
             "canvass_budget": 0, "inbound": 0, "agent": 0,
             "advert_reach": 100_000, "advert_budget": 1e9, "advert_response": p_hat, "sentiment_effect": 0,
             "referral_rate": q_hat, "referral_conversion": 1.0,
@@ -31,7 +31,7 @@ def test_talk_and_constant_advertising_without_churn_diffuse_as_bass_1969():
     smooth = np.convolve(sales, np.ones(9) / 9, mode="same")
     bass = Bass(p_hat, talk)
     head_start = bass.adopters(np.arange(0, 200, 0.01))
-    begun = 0.01 * np.searchsorted(np.asarray(head_start), 1_000 / market)
+    begun = 0.01 * np.searchsorted(np.asarray(head_start), 300 / market)
     assert np.argmax(smooth) + 1 == pytest.approx(bass.peak_time - begun, abs=4)
 
 

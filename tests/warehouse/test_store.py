@@ -193,18 +193,24 @@ def test_one_company_can_be_open_twice_and_replaced_meanwhile(tables, copy):
 
 SAVE_AND_SAY_SO = """
 import sys
+import time
 from crmsim import records
 from crmsim.engines.vector import simulate
 from crmsim.scenario import Scenario
 from crmsim.warehouse import save
 
-history = simulate(Scenario.preset("retail", customers=2000, months=24), seed=1)
+history = simulate(Scenario.preset("retail", customers=300, months=12), seed=1)
 said = []
-save(
-    records.chunks(history, rows=1000),
-    sys.argv[1],
-    progress=lambda table, rows: said.append(table) or len(said) == 30 and print("writing", flush=True),
-)
+
+
+def wait_in_the_middle(table, rows):
+    said.append(table)
+    if len(said) == 20:
+        print("writing", flush=True)
+        time.sleep(60)
+
+
+save(records.chunks(history, rows=300), sys.argv[1], progress=wait_in_the_middle)
 print("done")
 """
 
