@@ -423,22 +423,20 @@ services = {
     "mascot_on_box": Text("mascot on the box", "箱上吉祥物"),
     "call_after_order": Text("call after order", "下单后回访"),
 }
-plane = kano.reset_index().assign(
-    service=[str(services[name]) for name in kano.index], needed=-kano["worse"].to_numpy()
+answered = kano.reset_index().assign(service=[str(services[name]) for name in kano.index])
+answered = answered.sort_values(["kano_class", "better"], ascending=[True, False])
+colour = alt.Color("kano_class:N", title=str(Text("Class", "类别")), scale=alt.Scale(domain=list("AOMIR")))
+bars = alt.Chart(answered).mark_bar(height=12).encode(
+    alt.Y("service:N", sort=answered["service"].tolist(), title=None), color=colour
 )
-axes = {
-    "x": alt.X("needed:Q", title=str(Text("Worse, without sign: missed if absent", "Worse（取正）：缺了会不满")),
-               scale=alt.Scale(domain=[0, 1])),
-    "y": alt.Y("better:Q", title=str(Text("Better: pleases if present", "Better：有了会高兴")),
-               scale=alt.Scale(domain=[0, 1])),
-}
-points = alt.Chart(plane).encode(**axes)
+axis = alt.X("better:Q", title=str(Text("← Worse   Better →", "← Worse（缺了不满）   Better（有了高兴） →")),
+             scale=alt.Scale(domain=[-1, 1]))
 charts.describe(
-    points.mark_point(size=80) + points.mark_text(dx=7, align="left", fontSize=11).encode(text="service:N"),
-    en="Twelve services by how much they are missed (right) and how much they please (up): must-be bottom right, "
-    "one-dimensional top right, attractive top left, indifferent bottom left; the phone call lies in the middle.",
-    zh="十二项服务的散点图：越靠右越怕缺，越靠上越讨喜。右下为必备，右上为期望，左上为魅力，左下为无差异；"
-    "下单后回访落在中间。",
+    bars.encode(x=axis) + bars.encode(x="worse:Q"),
+    en="Twelve services, Better as a bar to the right and Worse to the left. Attractive ones reach only right, must-be ones "
+    "only left, one-dimensional ones both ways, the mascot neither; the phone call half-way both ways.",
+    zh="十二项服务，Better 为向右的条，Worse 为向左的条。魅力属性只向右伸，必备属性只向左伸，期望属性两边都长，"
+    "吉祥物两边都短，下单后回访两边各伸一半。",
 )
 
 # %% [markdown] id="explain-kano" lang="en"

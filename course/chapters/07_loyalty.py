@@ -13,16 +13,16 @@
 # %% [markdown] id="title" lang="en"
 # # 7 Loyalty and customer care
 #
-# A mobile operator and a restaurant measure the same satisfaction, 70 of 100. After a year the operator still has nearly all of
-# its customers, the restaurant has lost a third. "Our customers are loyal," says the operator, and cuts the budget for service.
+# A mobile operator and a restaurant measure the same satisfaction, 70 of 100. After a year the operator still has nine of ten
+# customers, the restaurant has lost more than a third. "Our customers are loyal," says the operator, and cuts the budget for service.
 #
 # *Is that loyalty? What would have to happen for the difference to show? And how much care does loyalty need, before care itself
 # becomes a nuisance?*
 
-# %% [markdown] id="title" lang="zh" of="36640a8c"
+# %% [markdown] id="title" lang="zh" of="a57d6294"
 # # 7 忠诚度与客户关怀
 #
-# 一家移动运营商和一家餐馆测得的满意度相同，都是 70 分。一年之后，运营商的客户几乎都在，餐馆却走了三分之一。
+# 一家移动运营商和一家餐馆测得的满意度相同，都是 70 分。一年之后，运营商的客户十有八九还在，餐馆却走了三分之一以上。
 # 运营商说：“我们的客户很忠诚”，随即削减了服务预算。
 #
 # *这算忠诚吗？要发生什么，差别才会显现？忠诚需要多少关怀，又到什么程度关怀反而惹人烦？*
@@ -97,7 +97,7 @@ print(len(mine), "customers;", (counts / len(mine)).round(2).to_dict())
 buyers = mine[mine["share"] >= 0.5]
 print("of those with at least half the purse, warm:", round(float((buyers["attitude"] >= 0.45).mean()), 2))
 
-# %% [markdown] id="explain-types" lang="en"
+# %% [markdown] id="explain-types" lang="en" names="Relative attitude"
 # **Explain.** Of 749 customers 45 % spend half of the purse or more with us, but only 13 % are *truly* loyal: of the good buyers just 30 % have the attitude. The others buy
 # out of habit, because the shop is near, because nobody has asked them yet. Sales figures cannot tell the two apart. A rival who opens next door can.
 #
@@ -114,7 +114,7 @@ print("of those with at least half the purse, warm:", round(float((buyers["attit
 # and in every study of prices, a warm attitude makes customers *less* sensitive to price, not deaf. A customer whose attitude is 0.2 above the reference
 # accepts a premium of 3 %, not any price ($0.15 \times 0.2$).
 
-# %% [markdown] id="explain-types" lang="zh" of="8f198582"
+# %% [markdown] id="explain-types" lang="zh" of="8f198582" names="Relative attitude"
 # **再解释。**749 位客户中，有 45 % 把一半以上的钱花在我们这里，但*真正*忠诚的只有 13 %：在好主顾里，只有 30 % 抱有相应的态度。
 # 其余的人是出于习惯，因为店近，因为还没有别家来招揽。单看销售额分不清这两种人，隔壁新开一家店就分清了。
 #
@@ -210,9 +210,9 @@ answers = pd.DataFrame(
 )
 intention_by_rating(answers).round(3)
 
-# %% [markdown] id="explain-intention" lang="en"
-# **Explain.** Between 3 and 4 little happens in absolute terms, between 4 and 5 the share jumps; the column `ratio_to_next_lower` shows how many times. At Xerox the customers who gave a 5 were
-# six times as likely to buy again as those who gave a 4 (Jones & Sasser 1995). "Satisfied" is not enough in a market with alternatives. Note the intervals: few people give a 5, so its share is the least certain.
+# %% [markdown] id="explain-intention" lang="en" names="Switching barrier"
+# **Explain.** From 3 to 4 the share rises by 16 points, from 4 to 5 by 52. The last step multiplies it by 4.0; at Xerox the customers who gave a 5 were
+# six times as likely to buy again as those who gave a 4 (Jones & Sasser 1995). (The ratio alone misleads: from 3 to 4 it is 24, because almost nobody at 3 says "definitely".) "Satisfied" is not enough in a market with alternatives. Note the intervals: few people give a 5, so its share is the least certain.
 #
 # ### The idea: a curve whose bend is the market
 #
@@ -226,9 +226,9 @@ intention_by_rating(answers).round(3)
 # What is wrong with it? The monopoly's curve looks as if captives were fond of their gaoler. Jones & Sasser call it *false* loyalty: what they drew was staying, not liking. Read the left panel of the explorer as *loyalty as it appears*. To see
 # honest hostages, keep $\theta = 3$ and raise only the barrier.
 
-# %% [markdown] id="explain-intention" lang="zh" of="9b1dcedb"
-# **再解释。**从 3 到 4，绝对变化很小；从 4 到 5，比例猛增，`ratio_to_next_lower` 一列给出倍数。在施乐公司，打 5 分的客户再次购买的可能是打 4 分者的六倍
-# （Jones 与 Sasser 1995）。只要市场上有别的选择，“满意”就还不够。再看区间：打 5 分的人少，所以那个比例最不确定。
+# %% [markdown] id="explain-intention" lang="zh" of="2b67d91e" names="Switching barrier"
+# **再解释。**从 3 到 4，比例上升 16 个点；从 4 到 5，上升 52 个点。最后一步是 4.0 倍；在施乐公司，打 5 分的客户再次购买的可能是打 4 分者的六倍
+# （Jones 与 Sasser 1995）。（只看倍数会受误导：从 3 到 4 是 24 倍，因为打 3 分的人几乎没有说“一定”的。）只要市场上有别的选择，“满意”就还不够。再看区间：打 5 分的人少，所以那个比例最不确定。
 #
 # ### 概念：曲线怎么弯，要看市场
 #
@@ -283,7 +283,7 @@ for name, market in worlds.items():
 pd.DataFrame.from_dict(rows, orient="index", columns=["satisfaction", "kept year 1", "year 2", "year 3"]).round(1)
 
 # %% [markdown] id="explain-markets" lang="en"
-# **Explain.** Satisfaction is about the same in all three. The monopolist keeps 89.0 % in the first year, the restaurant 62.8 %. Take the monopolist's curve away and leave only the barrier: 85.2 % stay, with the attitude of the
+# **Explain.** Satisfaction is about the same in all three. The monopolist keeps 89.0 % in the first year, the restaurant 62.7 %. Take the monopolist's curve away and leave only the barrier: 85.2 % stay, with the attitude of the
 # restaurant's customers. Those are Jones & Sasser's **hostages**: dissatisfied and still there. Look at the explorer with $\theta = 3$ and a barrier of 1.5, then set the barrier to 0: that is the day on which number portability becomes law.
 #
 # | | stays | leaves |
@@ -291,8 +291,8 @@ pd.DataFrame.from_dict(rows, orient="index", columns=["satisfaction", "kept year
 # | **satisfied** | apostle | mercenary |
 # | **not satisfied** | hostage | defector |
 
-# %% [markdown] id="explain-markets" lang="zh" of="2ff42468"
-# **再解释。**三个世界的满意度差不多。垄断者第一年留住 89.0 % 的客户，餐馆留住 62.8 %。若去掉垄断者的曲线、只留壁垒，
+# %% [markdown] id="explain-markets" lang="zh" of="dd53658d"
+# **再解释。**三个世界的满意度差不多。垄断者第一年留住 89.0 % 的客户，餐馆留住 62.7 %。若去掉垄断者的曲线、只留壁垒，
 # 也有 85.2 % 留下，而他们的态度和餐馆的客户一样。这就是 Jones 与 Sasser 所说的**囚禁者**：不满意，却还在。
 # 在互动图里设 $\theta = 3$、壁垒 1.5，然后把壁垒降到 0：那就是“携号转网”实施的那一天。
 #
@@ -404,7 +404,7 @@ for kind in ("basic", "proactive"):
         world = shop.replace(relationship={"type": kind}, loyalty={"care_contacts": contacts})
         run = simulate(world, seed=7)
         result = outcome(run)
-        rows.append([label(kind), contacts, run.firm["attitude"][-1], result["customers"], result["margin"] / 1000])
+        rows.append([label(kind), contacts, run.firm["attitude"][-1], int(result["customers"]), result["margin"] / 1000])
 table = pd.DataFrame(rows, columns=["relationship", "contacts", "attitude", "customers left", "margin, 1000 CNY"])
 table.round(2)
 
@@ -446,7 +446,7 @@ pd.Series(gains).round(4)
 # %% id="check-care"
 quiz("07", "care")
 
-# %% [markdown] id="worked" lang="en"
+# %% [markdown] id="worked" lang="en" given="200"
 # ## Exercises
 #
 # **Worked example.** A customer's attitude is 0.60, the share of wallet 0.30. Type: attitude high (0.60 ≥ 0.45), patronage low: *latent loyalty*. First question to ask: what keeps the customer away, the range, the opening hours, the distance?
@@ -459,7 +459,7 @@ quiz("07", "care")
 # 3. In a market with $\theta = 2$ and no bond: the attitude that satisfaction 80 leads to.
 # 4. The monthly gain of attitude by three contacts when two are welcome ($e = 0.01$, $f = 0.004$).
 
-# %% [markdown] id="worked" lang="zh" of="7d48bf1f"
+# %% [markdown] id="worked" lang="zh" of="7d48bf1f" given="200"
 # ## 练习
 #
 # **示范。**某客户态度为 0.60，钱包份额为 0.30。类型：态度高（0.60 ≥ 0.45），购买少，属于*潜在忠诚*。首先要问：是什么挡住了他？品种、营业时间，还是距离？
@@ -489,12 +489,12 @@ for name, (mine_now, answer) in right.items():
     same = mine_now == answer if isinstance(answer, str) else mine_now is not ... and abs(mine_now - answer) < 1e-3
     print(name, "?" if mine_now is ... else "✓" if same else "✗")
 
-# %% [markdown] id="open-exercise" lang="en"
+# %% [markdown] id="open-exercise" lang="en" given="200; 300; 400; 1 000"
 # **Open exercise: a care plan.** You may spend 1 000 contacts a month on four groups: 100 key customers (welcome: 4 a month), 400 active (1.5), 300 loyal (1), 200 likely to leave (0.5). A contact below the welcome number adds 0.01 to attitude, the excess costs as above. (1) Share the contacts out to
 # gain as much attitude as possible. (2) Now weigh each group by the margin you think it brings; what changes? (3) Choose occasion and means for each group, and say what you would *not* do for the customers likely to leave, and why. (If your teacher hands out graded
 # exercises for this chapter, they continue here: types, θ, NPS with interval, a care plan.)
 
-# %% [markdown] id="open-exercise" lang="zh" of="4590718e"
+# %% [markdown] id="open-exercise" lang="zh" of="4590718e" given="200; 300; 400; 1 000"
 # **开放题：一份关怀计划。**你每月有 1 000 次联系可用于四个群体：大客户 100 人（适宜每月 4 次）、活跃客户 400 人（1.5 次）、忠诚客户 300 人（1 次）、
 # 易流失客户 200 人（0.5 次）。适宜次数以内每次使态度增加 0.01，超额的损失如上式。（1）怎样分配才能使态度的总增量最大？
 # （2）再按你认为各群体带来的利润加权，会有什么变化？（3）为每个群体选定时机和方式，并说说对易流失客户*不*该做什么，为什么。

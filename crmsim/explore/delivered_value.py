@@ -136,6 +136,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
                 "worth:Q",
                 title=str(Text("Worth to the customer, CNY", "对客户的价值（元）")),
                 scale=alt.Scale(domain=[-180, 200]),
+                axis=alt.Axis(values=[-150, -100, -50, 0, 50, 100, 150]),
             ),
             colour,
         )

@@ -27,7 +27,7 @@ from crmsim.text import Text
 TYPES = {name: name for name in ("true_loyalty", "latent_loyalty", "spurious_loyalty", "no_loyalty")}
 RELATIONSHIPS = Choice("kind", {kind: kind for kind in RELATIONSHIP_TYPES}, "relationship_type", "basic")
 #: More points than this are slow to draw and no clearer.
-SHOWN = 300
+SHOWN = 200
 
 
 @cache
