@@ -44,8 +44,9 @@ Flags = NDArray[np.bool_]
 
 #: Log odds of the classes per standard deviation of (purchase rate, basket), as ranks among all customers:
 #: who buys often would buy anyway, who buys much at a time can be talked into more, who buys often but little
-#: at a time is easily annoyed, who buys rarely cannot be moved.
-_LEANING: Final = np.array([[0.0, 1.4], [1.4, 0.0], [-1.0, -0.6], [0.8, -1.4]])
+#: at a time is easily annoyed, who buys rarely cannot be moved. So steep that a model of the order book alone,
+#: trained on ten thousand members, finds about two thirds of what the truth itself would gain.
+_LEANING: Final = np.array([[0.0, 3.5], [3.5, 0.0], [-2.5, -1.5], [2.0, -3.5]])
 #: Purchases of a customer who looks best, in log odds: more with orders so far, less with months of silence.
 _PICK_ORDERS, _PICK_SILENCE = 1.0, 0.5
 
@@ -126,7 +127,7 @@ def _intercepts(shares: tuple[float, ...]) -> Floats:
     Solved by a ← a + ln(share/predicted), a contraction (Berry, Levinsohn & Pakes 1995, Econometrica 63), on
     a Gauss–Hermite grid, because the two ranks are independent standard normals.
     """
-    node, weight = np.polynomial.hermite_e.hermegauss(24)
+    node, weight = np.polynomial.hermite_e.hermegauss(64)
     grid = np.stack(np.meshgrid(node, node, indexing="ij")).reshape(2, -1)
     weight = np.outer(weight, weight).ravel() / (2 * np.pi)
     intercept = np.zeros(len(shares))
