@@ -144,9 +144,12 @@ def test_a_chapter_runs_in_jupyterlab_and_its_explorer_follows_the_keyboard(
         page.wait_for_selector(".jp-Notebook .jp-CodeCell >> nth=3")
         # Before anything has run, the stored picture of the explorer is there.
         page.wait_for_selector(".jp-RenderedSVG img")
-        page.wait_for_function(
-            "jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        )
+        page.wait_for_function("""() => {
+          const panel = jupyterapp.shell.currentWidget;
+          const kernel = panel?.sessionContext?.session?.kernel;
+          return panel?.context?.path?.endsWith("06_small.ipynb") && panel.context.isReady
+            && kernel?.status === "idle" && kernel.connectionStatus === "connected";
+        }""")
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_selector(".crmsim.quiz")
         explore(page, lang)
