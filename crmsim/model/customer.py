@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,16 +51,40 @@ class Columns:
     """Arrays of one length, one element for each customer."""
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        source, index = self.__dict__.get("_origin", (None, None))
+        if index is not None:
+            return len(index)
+        return len(source) if source is not None else len(getattr(self, fields(self)[0].name))
 
     def take(self, index: Ints) -> Self:
-        """The rows named by `index`, copied."""
-        return type(self)(*(getattr(self, field.name).take(index, mode="clip") for field in fields(self)))
+        """The rows named by `index`; a column is copied when it is first looked at."""
+        return self._derived(index, {})
+
+    def evolve(self, **columns: NDArray) -> Self:
+        """The same rows with some columns replaced."""
+        return self._derived(None, columns)
 
     def put(self, index: Ints, other: Self) -> None:
-        """Write the rows of `other` back to the rows named by `index`."""
+        """Write the columns of `other` that were set since it was taken to the rows named by `index`."""
         for field in fields(self):
-            getattr(self, field.name)[index] = getattr(other, field.name)
+            if field.name in other.__dict__:
+                getattr(self, field.name)[index] = getattr(other, field.name)
+
+    def _derived(self, index: Ints | None, columns: dict[str, NDArray]) -> Self:
+        rows = object.__new__(type(self))
+        rows.__dict__.update(columns, _origin=(self, index))
+        return rows
+
+    if not TYPE_CHECKING:  # the checker knows the columns and should go on complaining about others
+
+        def __getattr__(self, name: str) -> NDArray:
+            if name.startswith("_") or "_origin" not in self.__dict__:
+                raise AttributeError(f"customers have no column '{name}'")
+            source, index = self._origin
+            column = getattr(source, name)
+            if index is not None:
+                column = self.__dict__[name] = column.take(index, mode="clip")
+            return column
 
 
 AnyColumns = TypeVar("AnyColumns", bound=Columns)

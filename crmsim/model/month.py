@@ -200,7 +200,7 @@ def end(
     lived = satisfaction.experience(s, state.will[met], state.should[met], delivered)
     delighted = service.delighted(p, failed, state.last_failure, month, n)
 
-    after = replace(state, **{name: getattr(state, name).copy() for name in _CHANGED})
+    after = state.evolve(**{name: getattr(state, name).copy() for name in _CHANGED})
     satisfaction.remember(s, after, lived, met)
     after.reported[met] = np.clip(lived.score + p.paradox * delighted[met], 0, 100)
     after.repeat += bought.count
@@ -271,8 +271,7 @@ def win_back(
 
 def return_home(state: State) -> State:
     """The state of customers who were won back: in formation, for another life."""
-    return replace(
-        state,
+    return state.evolve(
         stage=np.full_like(state.stage, FORMATION),
         in_stage=np.zeros_like(state.in_stage),
         lives=state.lives + 1,
