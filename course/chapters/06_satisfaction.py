@@ -373,17 +373,17 @@ quiz("06", "gaps")
 #
 # | class | there | not there |
 # |---|---|---|
-# | must-be | taken for granted | anger |
-# | one-dimensional | the more the better | the less the worse |
-# | attractive | delight | no matter |
-# | indifferent | no matter | no matter |
-# | reverse | disliked | liked |
+# | M must-be | taken for granted | anger |
+# | O one-dimensional | the more the better | the less the worse |
+# | A attractive | delight | no matter |
+# | I indifferent | no matter | no matter |
+# | R reverse | disliked | liked |
 #
 # 150 customers of an online shop answered about twelve services (data set `kano_survey`). **Predict**: to which class do
 # you think *right item delivered*, *fast delivery*, *a free sample as a surprise* and *a phone call after every order*
 # belong?
 
-# %% [markdown] id="kano" lang="zh" of="45496dfb"
+# %% [markdown] id="kano" lang="zh" of="6733b51b"
 # ## 4 哪种努力看得见？
 #
 # 到此为止，质量只是一个数。狩野纪昭等人（Kano、Seraku、Takahashi 与 Tsuji 1984）一次只问一个属性，而且问两遍：
@@ -391,11 +391,11 @@ quiz("06", "gaps")
 #
 # | 类别 | 有 | 没有 |
 # |---|---|---|
-# | 必备属性 | 理所当然 | 生气 |
-# | 期望属性 | 越多越好 | 越少越糟 |
-# | 魅力属性 | 惊喜 | 无所谓 |
-# | 无差异属性 | 无所谓 | 无所谓 |
-# | 反向属性 | 不喜欢 | 反而喜欢 |
+# | M 必备属性 | 理所当然 | 生气 |
+# | O 期望属性 | 越多越好 | 越少越糟 |
+# | A 魅力属性 | 惊喜 | 无所谓 |
+# | I 无差异属性 | 无所谓 | 无所谓 |
+# | R 反向属性 | 不喜欢 | 反而喜欢 |
 #
 # 一家网店的 150 位客户回答了十二项服务的问题（数据集 `kano_survey`）。**先预测**：*发货无误*、*送货快*、*意外的赠品小样*、
 # *每单之后打电话回访*，各属哪一类？

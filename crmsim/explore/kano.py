@@ -85,7 +85,7 @@ def compute(must_be: float, one_dimensional: float, attractive: float) -> dict[s
 def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
     """Draw the three curves with the firm's place on each."""
     scale = alt.Scale(domain=list(KINDS))
-    legend = alt.Legend(labelExpr=names(KINDS), orient="top", labelLimit=260)
+    legend = alt.Legend(labelExpr=names(KINDS), orient="top", labelLimit=260, symbolType="stroke")
     colour = alt.Color("kind:N", title=None, scale=scale, legend=legend)
     dash = alt.StrokeDash("kind:N", title=None, scale=scale, legend=legend)
     x = alt.X(
