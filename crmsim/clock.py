@@ -19,10 +19,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from crmsim.model.month import MONTH_SECONDS
+__all__ = ["MONTH_SECONDS", "Calendar", "Clock", "calendar"]
 
-__all__ = ["Calendar", "Clock", "calendar"]
-
+#: Open hours of a month, at the service desk and in the sales force: 22 days of 8 hours.
+MONTH_SECONDS: Final = 22 * 8 * 3600
 
 _DAY = 86_400
 _OPENING = 9 * 3600

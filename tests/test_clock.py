@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from crmsim.clock import Clock, calendar
-from crmsim.model.month import MONTH_SECONDS
+from crmsim.clock import MONTH_SECONDS, Clock, calendar
 
 
 @pytest.mark.parametrize(("year", "statutory"), [(2022, 11), (2023, 11), (2024, 11), (2025, 13), (2026, 13)])

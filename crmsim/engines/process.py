@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 import simpy
 
+from crmsim.clock import MONTH_SECONDS
 from crmsim.engines.firm import Firm, agents
 from crmsim.engines.history import History
 from crmsim.model import month as months
 from crmsim.model.customer import LOST, State, Traits, joined
-from crmsim.model.month import MONTH_SECONDS
 from crmsim.model.relationship import Contact
 from crmsim.scenario import Scenario
 from crmsim.streams import Streams

@@ -8,9 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from crmsim.clock import Clock
+from crmsim.clock import MONTH_SECONDS, Clock
 from crmsim.funnel import Story, funnel_tables
-from crmsim.model.month import MONTH_SECONDS
 
 __all__ = ["deal_tables", "known_on"]
 

@@ -6,10 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from crmsim.clock import MONTH_SECONDS
 from crmsim.funnel.population import DAY
 from crmsim.funnel.scenario import STAGES, TERRITORIES
 from crmsim.funnel.story import Story, Table, stack
-from crmsim.model.month import MONTH_SECONDS
 
 __all__ = ["MAX_DWELL_DAYS", "sales_targets", "stage_alarms"]
 

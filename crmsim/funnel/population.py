@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from crmsim import variates
+from crmsim.clock import MONTH_SECONDS
 from crmsim.funnel.scenario import ASPECTS, ROLES, TERRITORIES, FunnelScenario
-from crmsim.model.month import MONTH_SECONDS
 from crmsim.streams import Streams
 
 __all__ = [

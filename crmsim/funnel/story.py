@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
+from crmsim.clock import MONTH_SECONDS
 from crmsim.funnel import fast
 from crmsim.funnel.plan import Intercepts, Plan, Timeline, calibrate, make_plan, win_chances
 from crmsim.funnel.population import (
@@ -28,7 +29,6 @@ from crmsim.funnel.population import (
     recruit,
 )
 from crmsim.funnel.scenario import STAGES, FunnelScenario
-from crmsim.model.month import MONTH_SECONDS
 from crmsim.streams import Streams
 
 __all__ = ["REASONS", "Story", "Table", "code", "simulate", "stack"]
@@ -175,7 +175,7 @@ def simulate(
     seed, replication : int
         The same numbers give the same leads, buyers and luck under any scenario.
     months : int
-        Months of `crmsim.model.month.MONTH_SECONDS` business seconds, the months of `crmsim.clock.Clock`.
+        Months of `crmsim.clock.MONTH_SECONDS` business seconds, the months of `crmsim.clock.Clock`.
     intercepts : Intercepts
         Those of another scenario, to compare a policy with it: with its own (the default) every scenario
         converts as its `win_probability` says, and training reps, say, would change nothing on average.

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
+from crmsim.clock import MONTH_SECONDS
 from crmsim.model import acquisition, lifecycle, loyalty, marketing, purchasing, satisfaction, service
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact
@@ -23,7 +24,6 @@ from crmsim.scenario import Scenario
 from crmsim.streams import MONTH_SLOTS, Streams
 
 __all__ = [
-    "MONTH_SECONDS",
     "Begun",
     "Ended",
     "Requests",
@@ -36,9 +36,6 @@ __all__ = [
 ]
 
 Flags = NDArray[np.bool_]
-
-#: Open hours of the desk in a month: 22 days of 8 hours.
-MONTH_SECONDS = 22 * 8 * 3600
 
 
 @dataclass

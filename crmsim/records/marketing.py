@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from crmsim import survey as surveys
 from crmsim.catalogue import digits
-from crmsim.model.month import MONTH_SECONDS
+from crmsim.clock import MONTH_SECONDS
 from crmsim.plans import RESPONSE_CLASSES, Campaign, Plan, Survey
 from crmsim.records.orders import Orders
 from crmsim.records.world import DAY_SECONDS, Columns, Ints, Ledger, World
