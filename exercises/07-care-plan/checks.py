@@ -113,7 +113,9 @@ def stops_when_a_contact_no_longer_pays(s: Answers) -> None:
     rng = np.random.default_rng(s.seed)
     # Cheap care, care whose fatigue is slight, and care that costs more than it brings.
     cases = [(2.3, 0.01, 0.004, 300.0, 0.5), (2.6, 0.02, 0.0005, 500.0, 0.2), (3.0, 0.01, 0.004, 40.0, 2.0)]
-    cases.append((round(float(rng.uniform(1, 5)), 2), 0.01, 0.002, round(float(rng.uniform(150, 600)), 1), 0.7))
+    cases.append(
+        (round(float(rng.uniform(1, 5)), 2), 0.01, 0.002, round(float(rng.uniform(150, 600)), 1), 0.7)
+    )
     answers = [s.call("best_contacts", *case) for case in cases]
     right = [
         max(range(21), key=lambda c, k=case: k[3] * _effect(c, *k[:3]) - k[4] * c)  # type: ignore[misc]
@@ -150,7 +152,8 @@ def spends_contacts_where_they_bring_most(s: Answers) -> None:
                 zh="这个方案的联系次数超过了上限：每个数都要乘以得到它的客户数。",
             )
         plans = [
-            dict(zip(segments["segment"], plan, strict=True)) for plan in product(range(6), repeat=len(segments))
+            dict(zip(segments["segment"], plan, strict=True))
+            for plan in product(range(6), repeat=len(segments))
         ]
         best = max(_worth(segments, plan) for plan in plans if _contacts(segments, plan) <= limit)
         # Two plans may be worth the same; either is right.

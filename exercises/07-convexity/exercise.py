@@ -24,9 +24,9 @@
 # %% [markdown] id="intro" lang="zh" of="35b77381"
 # # 满意换来多少忠诚
 #
-# Jones 与 Sasser（1995）为若干市场画出了忠诚随满意变化的曲线。客户可以自由选择的市场里，曲线长期平缓，到最后才陡然
-# 上升：只有非常满意的客户才忠诚。垄断市场里，曲线先升后平：不高兴的客户也会留下。一个数就能区分这些市场。设满意度
-# $S$ 取 0 到 100，满意度*所导向*的忠诚为
+# Jones 与 Sasser（1995）为若干市场画出了忠诚随满意变化的曲线。客户可以自由选择的市场里，曲线长期平缓，
+# 到最后才陡然上升：只有非常满意的客户才忠诚。垄断市场里，曲线先升后平：不高兴的客户也会留下。
+# 一个数就能区分这些市场。设满意度 $S$ 取 0 到 100，满意度*所导向*的忠诚为
 #
 # $$A^* = (S/100)^{\theta}$$
 #
@@ -35,8 +35,8 @@
 # $$A_{\text{本月}} = A_{\text{上月}} + \rho\,(A^* - A_{\text{上月}})。$$
 #
 # `survey.csv` 是对你自己公司同一批客户相隔一个月的两次调查：`customer_id` 客户号、`satisfaction` 满意度（0–100，
-# 第二次调查时）、`loyalty_before` 与 `loyalty_now` 两次的忠诚（0–1）。本练习中各公司的 $\rho$ 都是 0.25；而你所在
-# 市场的 $\theta$ 是多少，没有人告诉你。
+# 第二次调查时）、`loyalty_before` 与 `loyalty_now` 两次的忠诚（0–1）。本练习中各公司的 $\rho$ 都是 0.25；
+# 而你所在市场的 $\theta$ 是多少，没有人告诉你。
 
 # %% id="setup"
 import numpy as np
@@ -51,8 +51,8 @@ survey.head()
 # the speed $\rho$, the loyalty $A^*$ that customers are on their way to.
 
 # %% [markdown] id="ask1" lang="zh" of="941d652d"
-# **问题 1.** 编写 `loyalty_aim(before, now, speed)`：由上月与本月的忠诚（数或 `Series`）及速度 $\rho$，求客户正在
-# 走向的忠诚 $A^*$。
+# **问题 1.** 编写 `loyalty_aim(before, now, speed)`：由上月与本月的忠诚（数或 `Series`）及速度 $\rho$，
+# 求客户正在走向的忠诚 $A^*$。
 
 # %% question="q1"
 def loyalty_aim(before, now, speed):
@@ -73,9 +73,9 @@ with checking("q1", "loyalty_aim"):
 # tells $\theta$ exactly.)
 
 # %% [markdown] id="ask2" lang="zh" of="64ca3aac"
-# **问题 2.** 编写 `market_theta(satisfaction, aim)`：由客户的满意度（0–100）和 $A^*$（两个 `Series`）估计所在市场的
-# $\theta$。请用上全部客户；方法不必最优，但与真值之差应在 ±0.1 以内。（调查数据经过四舍五入，单个客户都不能准确给出
-# $\theta$。）
+# **问题 2.** 编写 `market_theta(satisfaction, aim)`：
+# 由客户的满意度（0–100）和 $A^*$（两个 `Series`）估计所在市场的 $\theta$。请用上全部客户；方法不必最优，
+# 但与真值之差应在 ±0.1 以内。（调查数据经过四舍五入，单个客户都不能准确给出 $\theta$。）
 
 # %% question="q2"
 def market_theta(satisfaction, aim):
@@ -98,8 +98,8 @@ with checking("q2", "market_theta"):
 # satisfied.
 
 # %% [markdown] id="ask3" lang="zh" of="a9450580"
-# **问题 3.** 编写 `lift(theta, satisfaction, points)`：客户的满意度从 `satisfaction` 提高 `points` 分（例如从 60 提高
-# 10 分到 70）时，$A^*$ 上升多少。满意度最高为 100。
+# **问题 3.** 编写 `lift(theta, satisfaction, points)`：
+# 客户的满意度从 `satisfaction` 提高 `points` 分（例如从 60 提高 10 分到 70）时，$A^*$ 上升多少。满意度最高为 100。
 
 # %% question="q3"
 def lift(theta, satisfaction, points):
@@ -123,8 +123,8 @@ with checking("q3", "lift"):
 # Then look at your own market: who should get the programme, and would you have said so before?
 
 # %% [markdown] id="ask4" lang="zh" of="a28aead6"
-# **问题 4.** 你的预算只够让*一组*客户的满意度提高 `points` 分。编写 `best_group(theta, groups, points)`：`groups` 是
-# 字典，键为组名、值为该组的满意度；返回忠诚提高最多的那一组的组名。
+# **问题 4.** 你的预算只够让*一组*客户的满意度提高 `points` 分。编写 `best_group(theta, groups, points)`：
+# `groups` 是字典，键为组名、值为该组的满意度；返回忠诚提高最多的那一组的组名。
 #
 # 再看看你自己的市场：应该投给哪一组？这与你原先的想法一致吗？
 

@@ -23,17 +23,17 @@
 # %% [markdown] id="intro" lang="zh" of="3b26a871"
 # # 四种忠诚
 #
-# 总在你这里购买的客户，可能是喜欢你，也可能只是因为另一家店太远。因此 Dick 与 Basu（1994）同时看两件事：客户
-# 的*感受*（态度）和客户的*行为*（钱包份额）。
+# 总在你这里购买的客户，可能是喜欢你，也可能只是因为另一家店太远。因此 Dick 与 Basu（1994）同时看两件事：
+# 客户的*感受*（态度）和客户的*行为*（钱包份额）。
 #
 # | | 钱包份额大 | 钱包份额小 |
 # |---|---|---|
-# | **态度好** | 忠诚 `true` | 潜在忠诚 `latent` |
-# | **态度差** | 虚假忠诚 `spurious` | 无忠诚 `none` |
+# | **态度好** | 真正忠诚 `true` | 潜在忠诚 `latent` |
+# | **态度差** | 虚假忠诚 `spurious` | 不忠诚 `none` |
 #
-# `customers.csv` 是你自己公司第一年年末的客户，每人一行：`customer_id` 客户号、`attitude` 态度（0–1，来自问卷）、
-# `own_spend` 当年在本企业的消费（元）、`rival_spend` 当年在竞争对手处的同品类消费（元，来自住户调查）、`stayed`
-# 一年以后是否仍是客户。
+# `customers.csv` 是你自己公司第一年年末的客户，每人一行：`customer_id` 客户号、`attitude` 态度（0–1，
+# 来自问卷）、`own_spend` 当年在本企业的消费（元）、`rival_spend` 当年在竞争对手处的同品类消费（元，
+# 来自住户调查）、`stayed` 一年以后是否仍是客户。
 
 # %% id="setup"
 import pandas as pd
@@ -48,8 +48,8 @@ customers.head()
 # nothing: leave such customers out.
 
 # %% [markdown] id="ask1" lang="zh" of="30d0f4b5"
-# **问题 1.** 编写 `wallet_shares(customers)`：每位客户的品类消费中归本企业的份额，返回以 `customer_id` 为索引的
-# `Series`。一位客户若在任何一家都没有消费，我们对其一无所知：请不要列入结果。
+# **问题 1.** 编写 `wallet_shares(customers)`：每位客户的品类消费中归本企业的份额，
+# 返回以 `customer_id` 为索引的 `Series`。一位客户若在任何一家都没有消费，我们对其一无所知：请不要列入结果。
 
 # %% question="q1"
 def wallet_shares(customers):
@@ -62,8 +62,16 @@ def wallet_shares(customers):
 # %% check="q1"
 with checking("q1", "wallet_shares"):
     shares = wallet_shares(customers)
-    expect(isinstance(shares, pd.Series), en="wallet_shares should return a Series.", zh="wallet_shares 应返回 Series。")
-    expect(shares.index.isin(customers["customer_id"]).all(), en="Index it by customer_id.", zh="请以 customer_id 为索引。")
+    expect(
+        isinstance(shares, pd.Series),
+        en="wallet_shares should return a Series.",
+        zh="wallet_shares 应返回 Series。",
+    )
+    expect(
+        shares.index.isin(customers["customer_id"]).all(),
+        en="Index it by customer_id.",
+        zh="请以 customer_id 为索引。",
+    )
     expect(shares.notna().all(), en="No share may be missing.", zh="结果中不应有缺失的份额。")
 
 # %% [markdown] id="ask2" lang="en"
@@ -72,8 +80,9 @@ with checking("q1", "wallet_shares"):
 # `"true"`, `"latent"`, `"spurious"` and `"none"`.
 
 # %% [markdown] id="ask2" lang="zh" of="c26daa3b"
-# **问题 2.** 编写 `loyalty_kind(attitude, share, attitude_cut, share_cut)`。前两个参数是索引相同的 `Series`；
-# *达到或超过*分界值算“好”“大”。返回同一索引的 `Series`，取值为 `"true"`、`"latent"`、`"spurious"`、`"none"`。
+# **问题 2.** 编写 `loyalty_kind(attitude, share, attitude_cut, share_cut)`。
+# 前两个参数是索引相同的 `Series`；*达到或超过*分界值算“好”“大”。返回同一索引的 `Series`，取值为 `"true"`、
+# `"latent"`、`"spurious"`、`"none"`。
 
 # %% question="q2"
 def loyalty_kind(attitude, share, attitude_cut, share_cut):
@@ -95,8 +104,8 @@ with checking("q2", "loyalty_kind"):
 # for two `Series` with the same index: the share (0–1) of the revenue that spuriously loyal customers bring.
 
 # %% [markdown] id="ask3" lang="zh" of="7aac816b"
-# **问题 3.** 企业有多少*收入*只是靠习惯维持？编写 `revenue_on_habit(own_spend, kind)`，两个参数为索引相同的
-# `Series`：返回虚假忠诚客户带来的收入占全部收入的比例（0–1）。
+# **问题 3.** 企业有多少*收入*只是靠习惯维持？编写 `revenue_on_habit(own_spend, kind)`，
+# 两个参数为索引相同的 `Series`：返回虚假忠诚客户带来的收入占全部收入的比例（0–1）。
 
 # %% question="q3"
 def revenue_on_habit(own_spend, kind):
@@ -107,7 +116,11 @@ def revenue_on_habit(own_spend, kind):
 # %% check="q3"
 with checking("q3", "revenue_on_habit"):
     habit = revenue_on_habit(pd.Series([30.0, 70.0, 50.0]), pd.Series(["spurious", "true", "none"]))
-    expect(isinstance(habit, float), en="revenue_on_habit should return one number.", zh="revenue_on_habit 应返回一个数。")
+    expect(
+        isinstance(habit, float),
+        en="revenue_on_habit should return one number.",
+        zh="revenue_on_habit 应返回一个数。",
+    )
     expect(0 <= habit <= 1, en="A share lies between 0 and 1.", zh="比例应在 0 与 1 之间。")
 
 # %% [markdown] id="ask4" lang="en"
@@ -119,8 +132,9 @@ with checking("q3", "revenue_on_habit"):
 # around the corner do to them?
 
 # %% [markdown] id="ask4" lang="zh" of="e26b20a4"
-# **问题 4.** 留住客户的是感情还是习惯？编写 `stay_rate(kind, stayed)`，两个参数为索引相同的 `Series`（`stayed` 取
-# `True` 或 `False`）：对出现的每一种忠诚，返回*这类客户*中留下来的比例，结果是以种类为索引的 `Series`。
+# **问题 4.** 留住客户的是感情还是习惯？编写 `stay_rate(kind, stayed)`，
+# 两个参数为索引相同的 `Series`（`stayed` 取 `True` 或 `False`）：对出现的每一种忠诚，
+# 返回*这类客户*中留下来的比例，结果是以种类为索引的 `Series`。
 #
 # 然后想一想：只看销售数字的管理者会把哪一类客户误认为忠诚？如果街角新开一家竞争对手，他们会怎样？
 

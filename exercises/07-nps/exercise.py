@@ -17,12 +17,12 @@
 # %% [markdown] id="intro" lang="zh" of="03e90273"
 # # 净推荐值能说明什么，不能说明什么
 #
-# “你有多大可能把我们推荐给别人？”回答 9 或 10 的是*推荐者*，0 到 6 的是*贬损者*，7 或 8 的是*被动者*。净推荐值
-# （NPS）是推荐者占比减去贬损者占比，两个占比的基数都是**全部作答者**，以 −100 到 +100 的点数表示（Reichheld 2003）。
-# 董事会看到的数字精确到个位，而它其实来自一个样本。
+# “你有多大可能把我们推荐给别人？”回答 9 或 10 的是*推荐者*，0 到 6 的是*贬损者*，7 或 8 的是*被动者*。
+# 净推荐值（NPS）是推荐者占比减去贬损者占比，两个占比的基数都是**全部作答者**，
+# 以 −100 到 +100 的点数表示（Reichheld 2003）。董事会看到的数字精确到个位，而它其实来自一个样本。
 #
-# `answers.csv` 是你自己公司的两轮调查：`customer_id` 客户号、`wave` 轮次（1 或 2，相隔半年）、`segment` 客户群
-# （`new` 新客户或 `established` 老客户）、`score` 评分（0–10，未作答者为空）。
+# `answers.csv` 是你自己公司的两轮调查：`customer_id` 客户号、`wave` 轮次（1 或 2，相隔半年）、
+# `segment` 客户群（`new` 新客户或 `established` 老客户）、`score` 评分（0–10，未作答者为空）。
 
 # %% id="setup"
 import numpy as np
@@ -60,9 +60,9 @@ with checking("q1", "promoter_score"):
 # `score_margin(scores, z)`.
 
 # %% [markdown] id="ask2" lang="zh" of="ea014e6a"
-# **问题 2.** 给 $n$ 位作答者各记一个数：推荐者 +1，贬损者 −1，其余 0；NPS 就是这些数的均值乘以 100。*误差幅度*是 NPS
-# 的 $z$ 倍标准误，以点数表示；均值的标准误等于这些数的标准差（除以 $n$ 而不是 $n-1$）除以 $\sqrt n$。编写
-# `score_margin(scores, z)`。
+# **问题 2.** 给 $n$ 位作答者各记一个数：推荐者 +1，贬损者 −1，其余 0；
+# NPS 就是这些数的均值乘以 100。*误差幅度*是 NPS 的 $z$ 倍标准误，以点数表示；
+# 均值的标准误等于这些数的标准差（除以 $n$ 而不是 $n-1$）除以 $\sqrt n$。编写 `score_margin(scores, z)`。
 
 # %% question="q2"
 def score_margin(scores, z):
@@ -84,8 +84,8 @@ with checking("q2", "score_margin"):
 # (change ± z standard errors *of the change*).
 
 # %% [markdown] id="ask3" lang="zh" of="e4a0dfb9"
-# **问题 3.** “我们提高了四个点！”编写 `score_change(first, second, z)`，参数是两个独立样本的评分：返回由三个点数组成的
-# 列表，依次为 NPS 的变化、其区间的下限与上限（变化 ± z 倍*变化的*标准误）。
+# **问题 3.** “我们提高了四个点！”编写 `score_change(first, second, z)`，参数是两个独立样本的评分：
+# 返回由三个点数组成的列表，依次为 NPS 的变化、其区间的下限与上限（变化 ± z 倍*变化的*标准误）。
 
 # %% question="q3"
 def score_change(first, second, z):
@@ -100,7 +100,11 @@ def score_change(first, second, z):
 with checking("q3", "score_change"):
     change = score_change(wave1, wave2, 1.96)
     expect(len(change) == 3, en="score_change should return three numbers.", zh="score_change 应返回三个数。")
-    expect(change[1] <= change[0] <= change[2], en="In the order change, lower, upper.", zh="顺序为：变化、下限、上限。")
+    expect(
+        change[1] <= change[0] <= change[2],
+        en="In the order change, lower, upper.",
+        zh="顺序为：变化、下限、上限。",
+    )
 
 # %% [markdown] id="ask4" lang="en"
 # **Question 4.** Established customers answer surveys more often than new ones. Write
@@ -109,9 +113,9 @@ with checking("q3", "score_change"):
 # answered, supposing that within a segment those who answered are like those who did not.
 
 # %% [markdown] id="ask4" lang="zh" of="4494d384"
-# **问题 4.** 老客户比新客户更愿意回答问卷。编写 `company_score(answers, customers)`：`answers` 含 `segment` 与 `score`
-# 两列（评分可能缺失），`customers` 是字典，给出各群的*客户*数。假定在每一群内部，作答者与未作答者相似，返回若人人作答时
-# 预期的 NPS（点数）。
+# **问题 4.** 老客户比新客户更愿意回答问卷。编写 `company_score(answers, customers)`：
+# `answers` 含 `segment` 与 `score` 两列（评分可能缺失），`customers` 是字典，给出各群的*客户*数。
+# 假定在每一群内部，作答者与未作答者相似，返回若人人作答时预期的 NPS（点数）。
 
 # %% question="q4"
 def company_score(answers, customers):

@@ -25,8 +25,12 @@ def _segments(seed: int, size: int) -> pd.DataFrame:
     )
     basket = world.purchasing.basket_shape / past.customer["spend_rate"]
     table = pd.DataFrame({"margin": (world.purchasing.margin_ratio * (1 + count) * basket)[there]})
-    table["stayed"] = there.isin(state.loc[(state["month"] == 23) & (state["stage"] != LOST), "customer"]).to_numpy()
-    table["segment"] = pd.cut(table["margin"].rank(pct=True), [0, 1 / 3, 2 / 3, 1], labels=["light", "regular", "heavy"])
+    table["stayed"] = there.isin(
+        state.loc[(state["month"] == 23) & (state["stage"] != LOST), "customer"]
+    ).to_numpy()
+    table["segment"] = pd.cut(
+        table["margin"].rank(pct=True), [0, 1 / 3, 2 / 3, 1], labels=["light", "regular", "heavy"]
+    )
     groups = table.groupby("segment", observed=True)
     result = pd.DataFrame(
         {
@@ -141,7 +145,7 @@ def compares_factors_on_the_same_footing(s: Answers) -> None:
         raise Hint(
             en="You added 0.02 to everything: two *points* of retention, but two fen of margin. Per cent and points are "
             "not the same thing.",
-            zh="你给每一项都加了 0.02：对维系率是两个*百分点*，对毛利却只是两分钱。百分比与百分点不是一回事。",
+            zh="你给每一项都加了 0.02：对保持率是两个*百分点*，对毛利却只是两分钱。百分比与百分点不是一回事。",
         )
     assert close(answer, {name: _value(f, **{name: f[name] * (1 + step)}) / _value(f) - 1 for name in names})
 
@@ -163,7 +167,7 @@ def adds_values_instead_of_averaging_factors(s: Answers) -> None:
         raise Hint(
             en="This is the value of a customer who does not exist: average margin and average retention. Do those who "
             "bring much stay as long as the others? And value is not a straight line in retention.",
-            zh="这是一位并不存在的客户的价值：平均的毛利配平均的维系率。带来毛利多的客户，留下的时间与别人一样长吗？而且价值"
-            "并不随维系率直线变化。",
+            zh="这是一位并不存在的客户的价值：平均的毛利配平均的保持率。带来毛利多的客户，留下的时间与别人一样长吗？而且价值"
+            "并不随保持率直线变化。",
         )
     assert close(answer, float((n * clv(m, r, 0.12, 7)).sum()))

@@ -34,18 +34,18 @@
 # |---|---|---|
 # | 计算的时间长度 | `years` | 整年数 |
 # | 贴现率 | `discount` | 每年 |
-# | 客户维系率 | `retention` | 再留一年的客户比例 |
+# | 客户保持率 | `retention` | 再留一年的客户比例 |
 # | 产品被提及率 | `mention_rate` | 一位客户每年靠口碑带来的新客户数 |
 # | 客户收入变化 | `growth` | 毛利的年变化率 |
 # | 客户维系成本 | `cost_keep` | 元／年 |
 # | 营销费用 | `marketing` | 元／年 |
 # | 其他因素 | `other` | 元／年，收益为正，成本为负 |
 #
-# 本练习约定的时点：客户今天到来；一切收支都发生在每年**年末**，并且只发生在**那时**仍然留下的客户身上。第一年的毛利为
-# `margin`，从第二年起开始增长。
+# 本练习约定的时点：客户今天到来；一切收支都发生在每年**年末**，并且只发生在**那时**仍然留下的客户身上。
+# 第一年的毛利为 `margin`，从第二年起开始增长。
 #
-# `segments.csv` 是你自己公司第一年年末的客户，按购买量分群：`segment` 客户群、`customers` 人数、`margin` 每位客户每年的
-# 毛利（元）、`retention` 一年后仍在的比例。
+# `segments.csv` 是你自己公司第一年年末的客户，按购买量分群：`segment` 客户群、`customers` 人数、
+# `margin` 每位客户每年的毛利（元）、`retention` 一年后仍在的比例。
 
 # %% id="setup"
 import pandas as pd
@@ -71,8 +71,9 @@ segments
 # year (not yet discounted, and without mentions).
 
 # %% [markdown] id="ask1" lang="zh" of="2198c665"
-# **问题 1.** 编写 `yearly_cash(margin, retention, years, growth, cost_keep, marketing, other)`：返回列表，即*今天赢得的
-# 一位客户*在第 1、2、…、`years` 年年末预期带来的净收益（扣除成本，按当年金额计，先不贴现，也不计口碑）。
+# **问题 1.** 编写 `yearly_cash(margin, retention, years, growth, cost_keep, marketing, other)`：返回列表，
+# 即*今天赢得的一位客户*在第 1、2、…、`years` 年年末预期带来的净收益（扣除成本，按当年金额计，先不贴现，
+# 也不计口碑）。
 
 # %% question="q1"
 def yearly_cash(margin, retention, years, growth, cost_keep, marketing, other):
@@ -98,10 +99,9 @@ with checking("q1", "yearly_cash"):
 # mentions over `years` years (so one generation of new customers is counted).
 
 # %% [markdown] id="ask2" lang="zh" of="cb4bfe90"
-# **问题 2.** 编写
-# `lifetime_value(margin, retention, discount, years, growth, cost_keep, marketing, mention_rate, other)`：
-# 今天赢得的一位客户折合到今天的价值，计入口碑。每年年末，仍然留下的客户带来 `mention_rate` 位新客户；每位新客户在当时的
-# 价值，等于一位客户在 `years` 年内*不计*口碑的价值（即只计一代新客户）。
+# **问题 2.** 编写 `lifetime_value(margin, retention, discount, years, growth, cost_keep, marketing, mention_rate, other)`：
+# 今天赢得的一位客户折合到今天的价值，计入口碑。每年年末，仍然留下的客户带来 `mention_rate` 位新客户；
+# 每位新客户在当时的价值，等于一位客户在 `years` 年内*不计*口碑的价值（即只计一代新客户）。
 
 # %% question="q2"
 def lifetime_value(margin, retention, discount, years, growth, cost_keep, marketing, mention_rate, other):
@@ -128,8 +128,9 @@ with checking("q2", "lifetime_value"):
 # raised **by the share** `step` (0.01 is one per cent of its present value). A change of 3 % is 0.03.
 
 # %% [markdown] id="ask3" lang="zh" of="1710c911"
-# **问题 3.** 哪个因素最重要？编写 `effects(factors, step)`：`factors` 是形如 `example` 的字典；返回字典，对除 `years` 外的
-# 每一项，给出当只有该项**按比例**提高 `step`（0.01 指提高其现值的百分之一）时，价值变化的比例。变化 3 % 记为 0.03。
+# **问题 3.** 哪个因素最重要？编写 `effects(factors, step)`：`factors` 是形如 `example` 的字典；返回字典，
+# 对除 `years` 外的每一项，给出当只有该项**按比例**提高 `step`（0.01 指在当前数值上提高百分之一）时，价值变化的比例。
+# 变化 3 % 记为 0.03。
 
 # %% question="q3"
 def effects(factors, step):
@@ -146,7 +147,11 @@ def effects(factors, step):
 with checking("q3", "effects"):
     found = effects(example, 0.01)
     expect(isinstance(found, dict), en="effects should return a dict.", zh="effects 应返回字典。")
-    expect(set(found) == set(example) - {"years"}, en="One entry for each factor but years.", zh="除 years 外每个因素一项。")
+    expect(
+        set(found) == set(example) - {"years"},
+        en="One entry for each factor but years.",
+        zh="除 years 外每个因素一项。",
+    )
 
 # %% [markdown] id="ask4" lang="en"
 # **Question 4.** Write `base_value(segments, discount, years)`: what all customers of all segments together are worth
@@ -156,8 +161,8 @@ with checking("q3", "effects"):
 # larger, and why?
 
 # %% [markdown] id="ask4" lang="zh" of="be19e7d9"
-# **问题 4.** 编写 `base_value(segments, discount, years)`：所有客户群的全部客户今天合计值多少，其余因素取 0。`segments` 的列
-# 与 `segments.csv` 相同。
+# **问题 4.** 编写 `base_value(segments, discount, years)`：所有客户群的全部客户今天合计值多少，其余因素取 0。
+# `segments` 的列与 `segments.csv` 相同。
 #
 # 然后把结果与“客户总数乘以‘平均客户’的价值”比一比：哪个更大？为什么？
 

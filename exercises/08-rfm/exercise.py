@@ -20,14 +20,15 @@
 # %% [markdown] id="intro" lang="zh" of="982e40ab"
 # # RFM 分析与“近度”的两种含义
 #
-# 客户最近一次购买在何时，买过几次，花了多少钱？六十年来，直复营销一直用这三个问题给客户排队。三个字母里有两个是陷阱：
+# 客户最近一次购买在何时，买过几次，花了多少钱？六十年来，直复营销一直用这三个问题给客户排队。
+# 三个字母里有两个是陷阱：
 #
-# * **R。** RFM 里的近度是*距离*最近一次购买的时间：越大越差。第 9 章的模型却把*从第一次到最近一次*购买的时间叫作
-#   近度：越大越好。而 R 的*得分*总是 5 分最好，无论 R 指什么。
+# * **R。** RFM 里的近度（最近一次消费）是*距离*最近一次购买的时间：越大越差。
+#   第 9 章的模型却把*从第一次到最近一次*购买的时间叫作近度：越大越好。而 R 的*得分*总是 5 分最好，无论 R 指什么。
 # * **F。** RFM 表常常计入全部购买；模型计的是*重复*购买，不含使他成为客户的那一次。只买过一次的人，回来过几次？
 #
-# `orders.csv` 是你自己公司的订单：`customer_id` 客户号、`ordered_at` 下单日、`amount` 金额（元）。分析日为 `AS_OF`；
-# 此后发生的事，分析者当时无从知道。
+# `orders.csv` 是你自己公司的订单：`customer_id` 客户号、`ordered_at` 下单日、`amount` 金额（元）。
+# 分析日为 `AS_OF`；此后发生的事，分析者当时无从知道。
 
 # %% id="setup"
 import pandas as pd
@@ -51,8 +52,9 @@ orders.head()
 # `active_days`, from the first to the last order.
 
 # %% [markdown] id="ask1" lang="zh" of="2409c8e8"
-# **问题 1.** 编写 `two_recencies(orders, as_of)`：截至 `as_of` 当日已下过单的客户各占一行，以 `customer_id` 为索引，含两列整数
-# 天数：`silent_days` 从最近一次下单到 `as_of`，`active_days` 从第一次到最近一次下单。
+# **问题 1.** 编写 `two_recencies(orders, as_of)`：截至 `as_of` 当日已下过单的客户各占一行，
+# 以 `customer_id` 为索引，含两列整数天数：`silent_days` 从最近一次下单到 `as_of`，
+# `active_days` 从第一次到最近一次下单。
 
 # %% question="q1"
 def two_recencies(orders, as_of):
@@ -66,7 +68,11 @@ def two_recencies(orders, as_of):
 # %% check="q1"
 with checking("q1", "two_recencies"):
     recency = two_recencies(orders, AS_OF)
-    expect(isinstance(recency, pd.DataFrame), en="two_recencies should return a table.", zh="two_recencies 应返回一张表。")
+    expect(
+        isinstance(recency, pd.DataFrame),
+        en="two_recencies should return a table.",
+        zh="two_recencies 应返回一张表。",
+    )
     expect(
         {"silent_days", "active_days"} <= set(recency.columns),
         en="It has the columns silent_days and active_days.",
@@ -79,8 +85,8 @@ with checking("q1", "two_recencies"):
 # `as_of`, as a `Series` of whole numbers indexed by `customer_id`.
 
 # %% [markdown] id="ask2" lang="zh" of="c24cc8fd"
-# **问题 2.** 编写 `times_back(orders, as_of)`：截至 `as_of` 当日，上述每位客户*回来*购买过几次，返回以 `customer_id` 为索引的
-# 整数 `Series`。
+# **问题 2.** 编写 `times_back(orders, as_of)`：截至 `as_of` 当日，上述每位客户*回来*购买过几次，
+# 返回以 `customer_id` 为索引的整数 `Series`。
 
 # %% question="q2"
 def times_back(orders, as_of):
@@ -102,9 +108,9 @@ with checking("q2", "times_back"):
 # as `"514"` (R, F, M).
 
 # %% [markdown] id="ask3" lang="zh" of="41a94889"
-# **问题 3.** 得分是客户之间的相互比较。编写 `cells_at_once(rfm, groups)`：`rfm` 以客户号为索引，含 `silent_days`、
-# `times_back`、`spend` 三列；用上面的函数 `score` 把三列分别在**全体**客户中打分，使**最好**的得分最高。返回由 `"514"`
-# （R、F、M）这样的文本组成的 `Series`。
+# **问题 3.** 得分是客户之间的相互比较。编写 `cells_at_once(rfm, groups)`：`rfm` 以客户号为索引，
+# 含 `silent_days`、`times_back`、`spend` 三列；用上面的函数 `score` 把三列分别在**全体**客户中打分，
+# 使**最好**的得分最高。返回由 `"514"`（R、F、M）这样的文本组成的 `Series`。
 
 # %% question="q3"
 def cells_at_once(rfm, groups):
@@ -118,7 +124,11 @@ sample = pd.DataFrame({"silent_days": [3, 90, 30], "times_back": [2, 0, 5], "spe
 with checking("q3", "cells_at_once"):
     cells = cells_at_once(sample, 3)
     expect(isinstance(cells, pd.Series), en="cells_at_once should return a Series.", zh="cells_at_once 应返回 Series。")
-    expect(cells.str.fullmatch("[1-3]{3}").all(), en="Each cell has three digits from 1 to 3.", zh="每格为 1 到 3 的三位数字。")
+    expect(
+        cells.str.fullmatch("[1-3]{3}").all(),
+        en="Each cell has three digits from 1 to 3.",
+        zh="每格为 1 到 3 的三位数字。",
+    )
 
 # %% [markdown] id="ask4" lang="en"
 # **Question 4.** Often half of the 125 cells are empty, because who buys often spends much. Hughes (1994) therefore
@@ -128,8 +138,9 @@ with checking("q3", "cells_at_once"):
 # Then count how many customers each method puts into each cell. What does an F score of 5 mean in either of them?
 
 # %% [markdown] id="ask4" lang="zh" of="8ff9eea1"
-# **问题 4.** 125 格里常有一半是空的，因为买得勤的人花得也多。因此 Hughes（1994）采用*嵌套*：先在全体中给 R 打分，再在每个
-# R 得分**之内**给 F 打分，最后在 R、F 的每个组合**之内**给 M 打分。编写 `cells_nested(rfm, groups)`，结果形式同上。
+# **问题 4.** 125 格里常有一半是空的，因为买得勤的人花得也多。因此 Hughes（1994）采用*嵌套*：先在全体中给 R 打分，
+# 再在每个 R 得分**之内**给 F 打分，最后在 R、F 的每个组合**之内**给 M 打分。编写 `cells_nested(rfm, groups)`，
+# 结果形式同上。
 #
 # 然后数一数两种方法各把多少客户放进每一格。F 得 5 分，在两种方法里分别意味着什么？
 
@@ -146,4 +157,8 @@ def cells_nested(rfm, groups):
 with checking("q4", "cells_nested"):
     cells = cells_nested(sample, 3)
     expect(isinstance(cells, pd.Series), en="cells_nested should return a Series.", zh="cells_nested 应返回 Series。")
-    expect(cells.str.fullmatch("[1-3]{3}").all(), en="Each cell has three digits from 1 to 3.", zh="每格为 1 到 3 的三位数字。")
+    expect(
+        cells.str.fullmatch("[1-3]{3}").all(),
+        en="Each cell has three digits from 1 to 3.",
+        zh="每格为 1 到 3 的三位数字。",
+    )

@@ -21,12 +21,16 @@ def _customers(seed: int, size: int) -> pd.DataFrame:
 
     def orders(first: int, last: int) -> np.ndarray:
         rows = (past.purchase["month"] >= first) & (past.purchase["month"] < last)
-        return np.bincount(past.purchase["customer"][rows], past.purchase["count"][rows], minlength=size).astype(int)
+        return np.bincount(
+            past.purchase["customer"][rows], past.purchase["count"][rows], minlength=size
+        ).astype(int)
 
     # Everybody's first purchase made them a customer; later ones are the repeat purchases of the simulation.
     count, later = 1 + orders(0, 12), orders(12, 36)
     revenue = rng.gamma(p.basket_shape * count) * basket / p.basket_shape
-    afterwards = np.where(later > 0, rng.gamma(p.basket_shape * np.maximum(later, 1)) * basket / p.basket_shape, 0)
+    afterwards = np.where(
+        later > 0, rng.gamma(p.basket_shape * np.maximum(later, 1)) * basket / p.basket_shape, 0
+    )
     return pd.DataFrame(
         {
             "customer_id": np.arange(size) + 1,
@@ -144,4 +148,6 @@ def separates_total_and_average_money(s: Answers) -> None:
             en="You divided everybody's total by the same number; that cannot change a correlation.",
             zh="你把每个人的总额都除以同一个数，这不会改变相关系数。",
         )
-    assert close(answer, {"total": total, "average": table["orders"].corr(table["revenue"] / table["orders"])})
+    assert close(
+        answer, {"total": total, "average": table["orders"].corr(table["revenue"] / table["orders"])}
+    )

@@ -25,7 +25,9 @@ def _reports(seed: int) -> dict[str, pd.DataFrame]:
     told = pd.DataFrame(tables["opportunity_stage_history"])
     told = told[told["to_stage_no"] < 10]
     entered = told["changed_at"] / DAY
-    left = (told.groupby("opportunity_id")["changed_at"].shift(-1) / DAY).fillna(told["opportunity_id"].map(closed))
+    left = (told.groupby("opportunity_id")["changed_at"].shift(-1) / DAY).fillna(
+        told["opportunity_id"].map(closed)
+    )
     stays = pd.DataFrame(
         {
             "opportunity_id": told["opportunity_id"] + 1,
@@ -77,7 +79,7 @@ def data(seed: int) -> dict[str, pd.DataFrame]:
     points=2,
     hint={
         "en": "The limit should say: few of those who came through ever needed so long. Whose stays do you need for it?",
-        "zh": "界限的意思是：走通的商机很少需要这么久。为此要用哪些商机的停留？",
+        "zh": "界限的意思是：最终赢单的机会很少需要这么久。为此要用哪些机会的停留？",
     },
 )
 def takes_winners_as_the_yardstick(s: Answers) -> None:
@@ -87,7 +89,7 @@ def takes_winners_as_the_yardstick(s: Answers) -> None:
         if close(answer, stays.groupby("stage_no")["days"].quantile(quantile)):
             raise Hint(
                 en="Lost deals are in your yardstick. Their stays tell how long it takes to lose a deal.",
-                zh="你的标尺里混入了丢单。它们的停留说明的是丢掉一个商机要多久。",
+                zh="你的标尺里混入了丢单。它们的停留说明的是丢掉一个机会要多久。",
             )
         assert close(answer, _limits(stays, quantile))
 
@@ -98,7 +100,7 @@ def takes_winners_as_the_yardstick(s: Answers) -> None:
     hint={
         "en": "For each open deal: since when has it been in its present stage, what is the limit there, and how many "
         "days over is it?",
-        "zh": "对每个进行中的商机：它从何时起处于当前阶段？该阶段的界限是多少？超过了几天？",
+        "zh": "对每个进行中的机会：它从何时起处于当前阶段？该阶段的界限是多少？超过了几天？",
     },
 )
 def watches_the_time_in_the_present_stage(s: Answers) -> None:
@@ -114,14 +116,16 @@ def watches_the_time_in_the_present_stage(s: Answers) -> None:
     if close(answer, late("created_day")):
         raise Hint(
             en="You count from the day the deal was opened. A deal that moves on briskly grows old, too, but is not stalled.",
-            zh="你从商机建立之日算起。进展顺利的商机也会变老，但并没有滞留。",
+            zh="你从机会建立之日算起。进展顺利的机会也会变老，但并没有滞留。",
         )
-    if isinstance(answer, list) and answer != late("entered_day") and sorted(map(str, answer)) == sorted(
-        map(str, late("entered_day"))
+    if (
+        isinstance(answer, list)
+        and answer != late("entered_day")
+        and sorted(map(str, answer)) == sorted(map(str, late("entered_day")))
     ):
         raise Hint(
             en="The right deals, but not in the order asked for: most days over the limit first.",
-            zh="商机都对，但顺序不对：超过界限天数最多的排在最前。",
+            zh="机会都对，但顺序不对：超过界限天数最多的排在最前。",
         )
     assert close(answer, late("entered_day"))
 
@@ -151,13 +155,15 @@ def leaves_blanks_out_of_the_whole(s: Answers) -> None:
     hint={
         "en": "Keep the deals for which you know both reasons, then compare the shares of each reason, 0 where it is "
         "never named.",
-        "zh": "只留下两种原因都已知的商机，再逐个原因比较占比；从未出现的记为 0。",
+        "zh": "只留下两种原因都已知的机会，再逐个原因比较占比；从未出现的记为 0。",
     },
 )
 def compares_the_same_deals(s: Answers) -> None:
     lost = _reports(s.seed)["lost_deals.csv"]
     # A reason that no rep types in, so that a share of 0 has to be met.
-    lost = pd.concat([lost, pd.DataFrame({"opportunity_id": [0], "recorded": ["price"], "found": ["lateness"]})])
+    lost = pd.concat(
+        [lost, pd.DataFrame({"opportunity_id": [0], "recorded": ["price"], "found": ["lateness"]})]
+    )
     lost = lost.reset_index(drop=True)
     answer = s.call("excuses", lost)
 
@@ -168,7 +174,7 @@ def compares_the_same_deals(s: Answers) -> None:
         raise Hint(
             en="You compare what was typed in for one set of deals with what was found for another. The difference may "
             "lie in the deals.",
-            zh="你拿一批商机的录入原因去比另一批商机的访谈原因。差别可能来自商机本身。",
+            zh="你拿一批机会的录入原因去比另一批机会的访谈原因。差别可能来自机会本身。",
         )
     both = lost.dropna()
     right = shares(both["recorded"]).sub(shares(both["found"]), fill_value=0.0)

@@ -42,7 +42,7 @@ def data(seed: int) -> dict[str, pd.DataFrame]:
     points=1,
     hint={
         "en": "Weight every single deal with its own chance before you add up; and in which unit are the chances?",
-        "zh": "先用各自的概率给每个商机加权，再加总；另外，概率用的是什么单位？",
+        "zh": "先用各自的概率给每个机会加权，再加总；另外，概率用的是什么单位？",
     },
 )
 def weights_each_deal_with_its_own_chance(s: Answers) -> None:
@@ -52,12 +52,12 @@ def weights_each_deal_with_its_own_chance(s: Answers) -> None:
     if close(answer, amount[p >= 0.5].sum()):
         raise Hint(
             en="You count likely deals in full and the others not at all. Of ten deals at 60 %, how many do you expect?",
-            zh="你把可能性大的商机全额计入，其余一概不计。十个 60 % 的商机，你预期会赢几个？",
+            zh="你把可能性大的机会全额计入，其余一概不计。十个 60 % 的机会，你预期会赢几个？",
         )
     if close(answer, p.mean() * amount.sum()):
         raise Hint(
             en="The mean chance times the sum of all amounts gives a small deal the same say as a large one.",
-            zh="平均概率乘以总金额，等于让小商机与大商机有同样的分量。",
+            zh="平均概率乘以总金额，等于让小机会与大机会有同样的分量。",
         )
     assert close(answer, (p * amount).sum())
 
@@ -67,7 +67,7 @@ def weights_each_deal_with_its_own_chance(s: Answers) -> None:
     points=2,
     hint={
         "en": "Take all deals that have been in the stage, whatever became of them later. How many were won?",
-        "zh": "取出曾经到过该阶段的全部商机，不论后来如何。其中赢了多少？",
+        "zh": "取出曾经到过该阶段的全部机会，不论后来如何。其中赢了多少？",
     },
 )
 def learns_from_all_deals_that_were_there(s: Answers) -> None:
@@ -78,7 +78,7 @@ def learns_from_all_deals_that_were_there(s: Answers) -> None:
         raise Hint(
             en="You look only at the stage in which a deal ended. A deal that was won later had been in the early stages, "
             "too.",
-            zh="你只看了商机结束时所在的阶段。后来赢单的商机，也曾经过前面的阶段。",
+            zh="你只看了机会结束时所在的阶段。后来赢单的机会，也曾经过前面的阶段。",
         )
     advanced = (history["stage_no"] < last) | history["won"]
     if close(answer, advanced.astype(float).groupby(history["stage_no"]).mean()):
@@ -99,7 +99,7 @@ def learns_from_all_deals_that_were_there(s: Answers) -> None:
     points=2,
     hint={
         "en": "Look up each deal's chance by its stage. Add up variances, and take the root of the sum.",
-        "zh": "按阶段查出每个商机的概率。方差相加，最后对总和开方。",
+        "zh": "按阶段查出每个机会的概率。方差相加，最后对总和开方。",
     },
 )
 def forecasts_with_the_record_and_its_spread(s: Answers) -> None:
@@ -112,12 +112,12 @@ def forecasts_with_the_record_and_its_spread(s: Answers) -> None:
     if close(answer, [right[0], single.sum()]):
         raise Hint(
             en="You added standard deviations, as if all deals were won or lost together. Independent luck partly cancels.",
-            zh="你把标准差直接相加了，好像所有商机要赢一起赢、要输一起输。相互独立的运气会部分抵消。",
+            zh="你把标准差直接相加了，好像所有机会要赢一起赢、要输一起输。相互独立的运气会部分抵消。",
         )
     if close(answer, [(p * v * now["stated_pct"] / 100).sum(), right[1]]):
         raise Hint(
             en="The record takes the place of what the rep states; two chances for one event are not multiplied.",
-            zh="记录取代代表的说法；同一件事的两个概率不能相乘。",
+            zh="记录取代销售代表的说法；同一件事的两个概率不能相乘。",
         )
     assert close(answer, right)
 

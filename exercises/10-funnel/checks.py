@@ -78,16 +78,18 @@ def leaves_open_stays_out(s: Answers) -> None:
     opportunities, stages = _funnel(s.seed, 0.8)
     answer = s.call("real_steps", opportunities, stages)
     reached = stages["stage_no"].value_counts().sort_index()
-    still = stages.groupby("opportunity_id")["stage_no"].max()[
-        opportunities.set_index("opportunity_id")["status"] == "open"
-    ].value_counts()
+    still = (
+        stages.groupby("opportunity_id")["stage_no"]
+        .max()[opportunities.set_index("opportunity_id")["status"] == "open"]
+        .value_counts()
+    )
     ended = reached - still.reindex(reached.index, fill_value=0)
     advanced = reached.shift(-1)
     if close(answer, (advanced / reached).loc[1:9]):
         raise Hint(
             en="You count deals that are still in the stage as failures. They have not decided yet; the younger the "
             "pipeline, the worse it looks this way.",
-            zh="你把仍在该阶段的商机当作失败了。它们尚无结果；漏斗越年轻，这样算出来就越难看。",
+            zh="你把仍在该阶段的机会当作失败了。它们尚无结果；漏斗越年轻，这样算出来就越难看。",
         )
     assert close(answer, (advanced / ended).loc[1:9])
 
@@ -97,7 +99,7 @@ def leaves_open_stays_out(s: Answers) -> None:
     points=2,
     hint={
         "en": "Which deals occupy the sales force: only those that end well? And how many come in per day?",
-        "zh": "占用销售队伍的是哪些商机：只有赢单的吗？每天又进来多少个？",
+        "zh": "占用销售队伍的是哪些机会：只有赢单的吗？每天又进来多少个？",
     },
 )
 def counts_the_work_on_lost_deals(s: Answers) -> None:
@@ -109,12 +111,12 @@ def counts_the_work_on_lost_deals(s: Answers) -> None:
     if close(answer, len(closed) / 250 * days[won].mean()):
         raise Hint(
             en="You used the cycle of won deals for all. Lost deals usually end sooner, and most deals are lost.",
-            zh="你把赢单的周期用到了所有商机上。丢单通常结束得更早，而大多数商机都会丢。",
+            zh="你把赢单的周期用到了所有机会上。丢单通常结束得更早，而大多数机会都会丢。",
         )
     if close(answer, won.sum() / 250 * days[won].mean()):
         raise Hint(
             en="These are only the deals that will be won. Lost ones lie on the desk, too, as long as they last.",
-            zh="这只是日后会赢的商机。丢掉的商机在丢掉之前，也一样占着手头的位置。",
+            zh="这只是日后会赢的机会。丢掉的机会在丢掉之前，也一样占着手头的位置。",
         )
     assert close(answer, len(closed) / 250 * days.mean())
 
@@ -124,7 +126,7 @@ def counts_the_work_on_lost_deals(s: Answers) -> None:
     points=2,
     hint={
         "en": "Ten deals on the desk and a cycle of 90 days: how many end in a year? And with 60 days?",
-        "zh": "手头十个商机，周期 90 天，一年能结束几个？周期 60 天呢？",
+        "zh": "手头十个机会，周期 90 天，一年能结束几个？周期 60 天呢？",
     },
 )
 def turns_time_into_throughput(s: Answers) -> None:
@@ -135,6 +137,6 @@ def turns_time_into_throughput(s: Answers) -> None:
             raise Hint(
                 en="A cycle shorter by half does not bring half as many contracts more: each deal takes half the time, "
                 "so how many fit into a year?",
-                zh="周期缩短一半，合同并不是多一半：每个商机只用一半时间，一年装得下多少个？",
+                zh="周期缩短一半，合同并不是多一半：每个机会只用一半时间，一年装得下多少个？",
             )
         assert close(answer, (1 + gain) / (1 - cut) - 1)

@@ -1,5 +1,5 @@
 # title.en = "The funnel: conversions, and how many deals lie in it"
-# title.zh = "销售漏斗：转化率与在途商机数"
+# title.zh = "销售漏斗：转化率与在途销售机会数"
 # chapter = 10
 # minutes = 30
 
@@ -14,14 +14,15 @@
 # has reached; deals do not fall back). Days count from the start of the records.
 
 # %% [markdown] id="intro" lang="zh" of="d17a891b"
-# # 销售漏斗：转化率与在途商机数
+# # 销售漏斗：转化率与在途销售机会数
 #
-# 一个商机要走过十个阶段，从初次接触（1）到签订合同（10），也可能在途中丢失。销售手册给出的是处于各阶段时最终赢单的概率；
-# 而销售经理能够着手改进的，是走到*下一步*的概率。
+# 一个销售机会（下称机会）要走过十个阶段，从初次接触（1）到签订合同（10），也可能在途中丢失。
+# 销售手册给出的是处于各阶段时最终赢单的概率；而销售经理能够着手改进的，是走到*下一步*的概率。
 #
-# 你自己公司的数据：`opportunities.csv`（`opportunity_id` 商机号、`created_day` 建立日、`closed_day` 结束日（未结束为空）、
-# `status` 状态：`won` 赢单、`lost` 丢单、`open` 进行中）和 `stages.csv`（`opportunity_id`、`stage_no` 阶段、`entered_day`
-# 进入日：商机每到达一个阶段占一行，不会退回）。各日从记录开始之日算起。
+# 你自己公司的数据：`opportunities.csv`（`opportunity_id` 机会号、`created_day` 建立日、
+# `closed_day` 结束日（未结束为空）、`status` 状态：`won` 赢单、`lost` 丢单、
+# `open` 进行中）和 `stages.csv`（`opportunity_id`、`stage_no` 阶段、`entered_day` 进入日：
+# 机会每到达一个阶段占一行，不会退回）。各日从记录开始之日算起。
 
 # %% id="setup"
 import pandas as pd
@@ -37,8 +38,8 @@ opportunities.head()
 # chances of advancing from each stage to the next that this ladder implies (a list, one number shorter).
 
 # %% [markdown] id="ask1" lang="zh" of="8988aec2"
-# **问题 1.** `ladder` 是某手册给出的、处于第 1 至 10 阶段时的赢单概率。编写 `next_step(ladder)`：这组概率所隐含的、从各阶段
-# 走到下一阶段的概率（列表，比原来少一个数）。
+# **问题 1.** `ladder` 是某手册给出的、处于第 1 至 10 阶段时的赢单概率。编写 `next_step(ladder)`：
+# 这组概率所隐含的、从各阶段走到下一阶段的概率（列表，比原来少一个数）。
 
 # %% question="q1"
 def next_step(ladder):
@@ -58,8 +59,9 @@ with checking("q1", "next_step"):
 # a `Series` indexed by `stage_no`.
 
 # %% [markdown] id="ask2" lang="zh" of="493c928a"
-# **问题 2.** 你自己的公司又如何？编写 `real_steps(opportunities, stages)`：对第 1 至 9 阶段，在该阶段**停留已经结束**（已升入下一
-# 阶段，或在此丢失）的商机中，升入下一阶段的比例。返回以 `stage_no` 为索引的 `Series`。
+# **问题 2.** 你自己的公司又如何？编写 `real_steps(opportunities, stages)`：对第 1 至 9 阶段，
+# 在该阶段**停留已经结束**（已升入下一阶段，或在此丢失）的机会中，升入下一阶段的比例。
+# 返回以 `stage_no` 为索引的 `Series`。
 
 # %% question="q2"
 def real_steps(opportunities, stages):
@@ -85,8 +87,9 @@ with checking("q2", "real_steps"):
 # opened during a period of `days` days, every one of them closed by now, with the columns of `opportunities.csv`.
 
 # %% [markdown] id="ask3" lang="zh" of="962c9163"
-# **问题 3.** 销售队伍平均同时背着多少商机？利特尔定律（Little 1961）：系统中的平均数量等于到达率乘以平均停留时间。编写
-# `deals_carried(closed, days)`：`closed` 是在 `days` 天之内建立的全部商机，如今都已结束，列与 `opportunities.csv` 相同。
+# **问题 3.** 销售队伍平均同时背着多少机会？利特尔定律（Little 1961）：
+# 系统中的平均数量等于到达率乘以平均停留时间。编写 `deals_carried(closed, days)`：
+# `closed` 是在 `days` 天之内建立的全部机会，如今都已结束，列与 `opportunities.csv` 相同。
 
 # %% question="q3"
 def deals_carried(closed, days):
@@ -100,7 +103,7 @@ with checking("q3", "deals_carried"):
     ended = opportunities[opportunities["status"] != "open"]
     carried = deals_carried(ended, 365)
     expect(isinstance(carried, float), en="deals_carried should return one number.", zh="deals_carried 应返回一个数。")
-    expect(carried > 0, en="There is always something on the desk.", zh="手头总会有商机。")
+    expect(carried > 0, en="There is always something on the desk.", zh="手头总会有在途的销售机会。")
 
 # %% [markdown] id="ask4" lang="en"
 # **Question 4.** A rep's desk is always full: for each deal that ends, another comes in. Now the sales cycle becomes
@@ -110,8 +113,9 @@ with checking("q3", "deals_carried"):
 # Try a cycle shorter by a third and a win rate better by 0.7 per cent: it is a figure that CRM vendors like to quote.
 
 # %% [markdown] id="ask4" lang="zh" of="e26fe770"
-# **问题 4.** 一位销售代表手头总是满的：结束一个商机，就补进一个。现在销售周期按比例缩短 `cycle_cut`，赢单率按比例提高
-# `win_gain`（0.1 指由 20 % 升到 22 %）。编写 `sales_gain(cycle_cut, win_gain)`：每年签订的合同数提高多少（比例）。
+# **问题 4.** 一位销售代表手头总是满的：结束一个机会，就补进一个。现在销售周期按比例缩短 `cycle_cut`，
+# 赢单率按比例提高 `win_gain`（0.1 指由 20 % 升到 22 %）。编写 `sales_gain(cycle_cut, win_gain)`：
+# 每年签订的合同数提高多少（比例）。
 #
 # 试试周期缩短三分之一、赢单率提高千分之七：那正是 CRM 厂商爱引用的一个数字。
 
