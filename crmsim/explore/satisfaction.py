@@ -285,15 +285,23 @@ def say_gaps(now: State, before: State) -> Text:
     """Tell the sum, the largest part, and what the promise costs in the end."""
     sizes = now.result["bars"].set_index("gap")["size"]
     parts = [sizes[f"gap{n}"] for n in (1, 2, 3, 4)]
-    total = " + ".join(f"{part:.1f}" for part in parts) + f" = {sizes['gap5']:.1f}"
-    largest = 1 + int(np.argmax(parts))
+    if sizes["gap5"] == 0:
+        added = Text("There is no gap.", "没有任何差距。")
+    else:
+        total = " + ".join(f"{part:.1f}" for part in parts) + f" = {sizes['gap5']:.1f}"
+        largest = 1 + int(np.argmax(parts))
+        added = Text(
+            f"Gap 5 = gaps 1 + 2 + 3 + 4: {total}; the largest is gap {largest}.",
+            f"差距 5 = 差距 1 + 2 + 3 + 4：{total}；其中最大的是差距 {largest}。",
+        )
     ends = now.result["course"].groupby("promise")["satisfaction"].last()
     cost = ends["honest"] - ends["as_set"]
+    promise = Text("the promise is honest", "承诺是如实的")
+    if now.values["communication"]:
+        promise = Text(f"{cost:.1f} points below an honest promise", f"比如实承诺低 {cost:.1f} 分")
     return Text(
-        f"Gap 5 = gaps 1 + 2 + 3 + 4: {total}; the largest is gap {largest}. After {MONTHS} months satisfaction is "
-        f"{ends['as_set']:.0f}, {cost:.1f} points below an honest promise.",
-        f"差距 5 = 差距 1 + 2 + 3 + 4：{total}；其中最大的是差距 {largest}。"
-        f"{MONTHS} 个月后满意度为 {ends['as_set']:.0f} 分，比如实承诺低 {cost:.1f} 分。",
+        f"{added.en} After {MONTHS} months satisfaction is {ends['as_set']:.0f}; {promise.en}.",
+        f"{added.zh}{MONTHS} 个月后满意度为 {ends['as_set']:.0f} 分，{promise.zh}。",
     )
 
 
