@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 __all__ = [
     "RELATIONSHIP_TYPES",
@@ -30,6 +30,8 @@ RelationshipType = Literal["basic", "reactive", "accountable", "proactive", "par
 Probability = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e6)]
 NonNegative = Annotated[float, Field(ge=0, le=1e6)]
+#: TOML cannot say "nothing": there the word "none" stands for it.
+Absent = BeforeValidator(lambda value: None if value == "none" else value)
 #: One value for each relationship type, basic … partnership.
 FiveShares = tuple[Probability, Probability, Probability, Probability, Probability]
 FiveAmounts = tuple[NonNegative, NonNegative, NonNegative, NonNegative, NonNegative]
@@ -260,7 +262,6 @@ class Acquisition(Section):
         ge=0,
         le=1e9,
     )
-
 
     @model_validator(mode="after")
     def _somebody_arrives(self) -> Self:
@@ -644,7 +645,7 @@ class Relationship(Section):
         ge=0,
         le=5,
     )
-    portfolio: int | None = parameter(
+    portfolio: Annotated[int | None, Absent] = parameter(
         None,
         "customers who share the attention (none given: the active ones)",
         symbol="N",
@@ -653,7 +654,7 @@ class Relationship(Section):
         ge=0,
         le=10**9,
     )
-    headcount_hours: float | None = parameter(
+    headcount_hours: Annotated[float | None, Absent] = parameter(
         None,
         "hours there are in all, when nobody can be hired (none given: hiring is free)",
         symbol="K",
@@ -707,7 +708,7 @@ class Service(Section):
     enquiries: float = parameter(
         0.15, "questions of an active customer", unit="1/month", source=ASSUMED, ge=0, le=20
     )
-    customers_per_agent: float | None = parameter(
+    customers_per_agent: Annotated[float | None, Absent] = parameter(
         12_000.0,
         "opening customers for one desk agent (none given: as many agents as needed)",
         unit="customers",

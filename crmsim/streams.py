@@ -17,6 +17,7 @@ numbers: as easy as 1, 2, 3", SC'11):
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -47,23 +48,23 @@ _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _ROUNDS = 7
 
 
-def philox4x32(counter: tuple[NDArray[np.uint64], ...], key: tuple[int, int]) -> list[NDArray[np.uint64]]:
+def philox4x32(counter: Sequence[NDArray[np.uint64]], key: tuple[int, int]) -> list[NDArray[np.uint64]]:
     """Philox-4x32 with seven rounds, on columns.
 
     Parameters
     ----------
     counter : four uint64 arrays of one shape, each below 2**32
-        The address.
+        The address; overwritten.
     key : two ints below 2**32
 
     Returns
     -------
     four uint64 arrays, each below 2**32
-        128 random bits for each address.
+        128 random bits for each address, in place of it.
 
     Source: Salmon et al. (2011), section 3.3; seven rounds pass all statistical tests reported there.
     """
-    c0, c1, c2, c3 = (part.copy() for part in counter)
+    c0, c1, c2, c3 = counter
     k0, k1 = key
     for _ in range(_ROUNDS):
         c0 *= _M0
@@ -164,11 +165,14 @@ class Streams:
     ) -> NDArray[np.float64]:
         """Two independent uniforms for each address, shape (2, …), at the price of one; else as `events`."""
         parts = [np.asarray(part, dtype=np.uint64) for part in (customer, month, ordinal)]
-        address = np.broadcast_arrays(*parts, _tag(self.replication, purpose))
-        if not address[0].size:
-            return np.empty((2, *address[0].shape))
+        shape = np.broadcast(*parts).shape
+        uniforms = np.empty((2, *shape))
+        if not uniforms.size:
+            return uniforms
+        address = [np.empty(shape, dtype=np.uint64) for _ in range(4)]
+        for word, part in zip(address, (*parts, _tag(self.replication, purpose)), strict=True):
+            word[...] = part
         bits = philox4x32(address, (self.seed & 0xFFFFFFFF, self.seed >> 32))
-        uniforms = np.empty((2, *address[0].shape))
         for which, (high, low) in enumerate((bits[:2], bits[2:])):
             uniforms[which] = (high << np.uint64(20)) | (low >> np.uint64(12))
         uniforms += 0.5

@@ -59,6 +59,8 @@ def geometric(u: _Floats, p: _Floats) -> _Counts:
 
 def poisson(u: _Floats, rate: _Parameter) -> _Counts:
     """Poisson variate: the smallest n with P(N ≤ n) ≥ u; u is one-dimensional."""
+    if np.ndim(rate) == 0 and rate < 1:
+        return _poisson_of_all(u, float(rate))
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(-np.asarray(rate, dtype=np.float64))
     pending = np.flatnonzero(u > term)
@@ -78,6 +80,18 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
         keep = (left > term) & ((term > _NEGLIGIBLE) | (n < rate))
         pending, rate = pending[keep], rate[keep]
         left, term = left[keep] - term[keep], term[keep]
+    return count
+
+
+def _poisson_of_all(u: _Floats, rate: float) -> _Counts:
+    """The same with one small rate for all: u is compared with each step of one distribution function."""
+    count = np.zeros(u.shape, dtype=np.int64)
+    n, term, below = 0, float(np.exp(-rate)), 0.0
+    while term > _NEGLIGIBLE:
+        below += term
+        count += u > below
+        n += 1
+        term *= rate / n
     return count
 
 

@@ -17,6 +17,12 @@ def test_every_preset_survives_the_journey_through_toml(preset):
     assert Scenario.of(tomllib.loads(scenario.to_toml(defaults=False))) == scenario
 
 
+def test_nothing_survives_the_journey_too():
+    scenario = Scenario.preset("retail", service={"customers_per_agent": None}, relationship={"portfolio": 9})
+    assert Scenario.of(tomllib.loads(scenario.to_toml())) == scenario
+    assert Scenario.of(tomllib.loads(scenario.to_toml(defaults=False))) == scenario
+
+
 def test_every_parameter_states_its_meaning_and_source():
     table = parameter_table()
     assert table["meaning"].str.len().gt(3).all()
