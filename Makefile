@@ -35,6 +35,7 @@ check: $(VENV)/.test     ## style, types and the fast tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/crmsim course check --no-run
 	$(BIN)/python -m pytest -n 2 --dist loadscope -q -m 'not slow and not browser' tests
 
 bench: $(VENV)/.test     ## print the speed ratios of the benchmarks folder
