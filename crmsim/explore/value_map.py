@@ -24,7 +24,7 @@ AHEAD = 36.0
 QUADRANTS = ("star", "cash_cow", "baby", "dog")
 TIERS = ("top", "vip", "regular", "drop")
 _TIER_TERMS = ("top_tier", "vip_tier", "regular_tier", "drop_tier")
-_SHOWN = 400
+_SHOWN = 160
 _MARGIN = SHOP.margin_ratio
 
 
