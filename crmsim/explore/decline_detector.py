@@ -24,7 +24,7 @@ from crmsim.scenario import Scenario
 from crmsim.text import Text
 
 CUSTOMERS, MONTHS = 5_000, 36
-THRESHOLDS = np.arange(1, 10.25, 0.25)
+THRESHOLDS = np.arange(1, 10.5, 0.5)
 
 #: What can become of an alarm.
 OUTCOMES = {

@@ -35,7 +35,7 @@ TEXTBOOK = (
 
 #: From pale to dark: the closer the relationship, the darker.
 TYPE_COLOURS = ("#F2EFE6", "#F3D9A0", "#C9E4F0", "#8CC0DE", "#4F97C7")
-_LATTICE_COUNTS, _LATTICE_MARGINS = np.geomspace(40, 25_000, 26), np.geomspace(80, 12_000, 26)
+_LATTICE_COUNTS, _LATTICE_MARGINS = np.geomspace(40, 25_000, 32), np.geomspace(80, 12_000, 121)
 _TYPES = {name: name for name in RELATIONSHIP_TYPES}
 
 
@@ -100,28 +100,34 @@ def matrix(p: Relationship, value: Floats) -> pd.DataFrame:
     )
 
 
+def _field(p: Relationship, value: Floats) -> pd.DataFrame:
+    """Return the map of best types as bands: for each number of customers, from which margin to which."""
+    n, m = np.meshgrid(_LATTICE_COUNTS, _LATTICE_MARGINS, indexing="ij")
+    best = best_type(p, value, n, m)
+    up = np.sqrt(_LATTICE_COUNTS[1] / _LATTICE_COUNTS[0])
+    bands = []
+    for count, row in zip(_LATTICE_COUNTS, best, strict=True):
+        # At a given number of customers each profit is a straight line in the margin: types do not recur.
+        begin = np.flatnonzero(np.r_[True, np.diff(row) != 0])
+        edges = np.r_[_LATTICE_MARGINS[begin], _LATTICE_MARGINS[-1]].round(1)
+        bands += [
+            (left, right, round(count / up, 1), round(count * up, 1), RELATIONSHIP_TYPES[row[at]])
+            for left, right, at in zip(edges[:-1], edges[1:], begin, strict=True)
+        ]
+    return pd.DataFrame(bands, columns=["left", "right", "low", "high", "type"])
+
+
 def compute(
     customers: int, margin: float, effects: bool, fixed: str, dilution: bool, congestion: bool, wage: float
 ) -> dict[str, pd.DataFrame]:
     """Return the best type everywhere, in the nine cells, and the profit of each type at the chosen point."""
     p, value = world(effects, float(fixed), dilution, congestion, wage)
-    n, m = np.meshgrid(_LATTICE_COUNTS, _LATTICE_MARGINS, indexing="ij")
     kinds = np.array(RELATIONSHIP_TYPES)
-    across, up = (np.sqrt(grid[1] / grid[0]) for grid in (_LATTICE_MARGINS, _LATTICE_COUNTS))
-    field = pd.DataFrame(
-        {
-            "left": (m / across).ravel().round(1),
-            "right": (m * across).ravel().round(1),
-            "low": (n / up).ravel().round(1),
-            "high": (n * up).ravel().round(1),
-            "type": kinds[best_type(p, value, n, m)].ravel(),
-        }
-    )
     cells = matrix(p, value).reset_index().melt("customers", var_name="margin", value_name="type")
     earned = profit(p, value, customers, margin).ravel() / customers
     here = pd.DataFrame({"type": kinds, "profit": earned.round(1), "share": (earned / margin).round(4)})
     point = pd.DataFrame({"customers": [customers], "margin": [margin], "type": [kinds[earned.argmax()]]})
-    return {"field": field, "cells": cells, "here": here, "point": point}
+    return {"field": _field(p, value), "cells": cells, "here": here, "point": point}
 
 
 def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
@@ -159,7 +165,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
     )
     point = (
         alt.Chart(frames["point"])
-        .mark_point(filled=False, size=1_200, color=PALETTE[2], strokeWidth=3)
+        .mark_point(filled=False, size=2_600, color=PALETTE[2], strokeWidth=3)
         .encode(x=alt.X("margin:Q", scale=across), y=alt.Y("customers:Q", scale=up))
     )
     bars = (
