@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from crmsim.authoring.quizzes import Words, load
 from crmsim.authoring.source import Chapter
 
-PLACE = re.compile(r"(cell|quiz) (\d\d):([a-z0-9][a-z0-9-]*)|(explorer|exercise) ([a-z0-9][a-z0-9-]*)")
+PLACE = re.compile(r"(cell|quiz) (\d\d):([a-z0-9][a-z0-9-]*)|(explorer|exercise) ([a-z0-9][a-z0-9_-]*)")
 
 
 class Row(BaseModel):
@@ -38,7 +38,7 @@ class Row(BaseModel):
     chapters: Annotated[list[Annotated[str, Field(pattern=r"^\d\d$")]], Field(min_length=1)]
     en: Words
     zh: Words
-    met: list[Annotated[str, Field(pattern=PLACE.pattern)]] = []
+    met: list[Annotated[str, Field(pattern=f"^({PLACE.pattern})$")]] = []
 
 
 class Table(BaseModel):
