@@ -68,20 +68,23 @@ def data(seed: int) -> dict[str, pd.DataFrame]:
     },
 )
 def nets_promoters_and_detractors(s: Answers) -> None:
-    scores, _ = _waves(s)
-    answer = s.call("promoter_score", scores)
-    if close(answer, 100 * ((scores >= 9).mean() - (scores <= 6).mean())):
-        raise Hint(
-            en="Customers who did not answer are in your whole: whoever is silent is not passive.",
-            zh="你的基数里含有未作答的客户：沉默的人并不等于被动者。",
-        )
-    known = scores.dropna()
-    if close(answer, 100 * ((known >= 9).mean() - (known < 9).mean())):
-        raise Hint(
-            en="Not everybody who is no promoter speaks badly of you. What about 7 and 8?",
-            zh="不是推荐者的人并不都会说你的坏话。7 分和 8 分怎么算？",
-        )
-    assert close(answer, 100 * _marks(scores).mean())
+    # Two samples: in one alone promoters and detractors may balance, and much that is wrong gives 0 as well.
+    for scores in _waves(s):
+        answer = s.call("promoter_score", scores)
+        if close(answer, 100 * _marks(scores).mean()):
+            continue
+        if close(answer, 100 * ((scores >= 9).mean() - (scores <= 6).mean())):
+            raise Hint(
+                en="Customers who did not answer are in your whole: whoever is silent is not passive.",
+                zh="你的基数里含有未作答的客户：沉默的人并不等于被动者。",
+            )
+        known = scores.dropna()
+        if close(answer, 100 * ((known >= 9).mean() - (known < 9).mean())):
+            raise Hint(
+                en="Not everybody who is no promoter speaks badly of you. What about 7 and 8?",
+                zh="不是推荐者的人并不都会说你的坏话。7 分和 8 分怎么算？",
+            )
+        raise AssertionError
 
 
 @check(
@@ -142,16 +145,18 @@ def lets_every_customer_count_once(s: Answers) -> None:
     answers = _answers(s.seed, 200)[["segment", "score"]]
     customers = answers["segment"].value_counts().to_dict()
     answer = s.call("company_score", answers, customers)
+    by_segment = 100 * _marks(answers["score"]).groupby(answers["segment"]).mean()
+    weights = pd.Series(customers)
+    if close(answer, float((by_segment * weights).sum() / weights.sum())):
+        return
     if close(answer, 100 * _marks(answers["score"]).mean()):
         raise Hint(
             en="Here every *answer* counts once, so segments that like to answer have more say than they have people.",
             zh="这里是每份*回答*各算一次，于是爱作答的群体，发言权超过了人数。",
         )
-    by_segment = 100 * _marks(answers["score"]).groupby(answers["segment"]).mean()
     if close(answer, by_segment.mean()):
         raise Hint(
             en="A plain mean of the two scores treats both segments as equally large. Averaging ratios needs weights.",
             zh="直接平均两个得分，等于认为两群一样大。对比率求平均需要权重。",
         )
-    weights = pd.Series(customers)
-    assert close(answer, float((by_segment * weights).sum() / weights.sum()))
+    raise AssertionError
