@@ -116,7 +116,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
         .encode(alt.X("month:Q", title=label("month")), y)
     )
     return describe(
-        left.properties(width=300, height=240) | right.properties(width=260, height=240),
+        left.properties(width=255, height=240) | right.properties(width=240, height=240),
         en="Left, lasting attitude against care contacts: it rises to the dashed welcome number, then falls, below "
         "the level without care in the end. Right, attitude when care begins in month 1 and ends after month 12.",
         zh="左图为长期态度与每月关怀次数的关系：到虚线处的适宜次数为止上升，之后下降，最终低于没有关怀时。"

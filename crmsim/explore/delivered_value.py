@@ -140,7 +140,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
             ),
             colour,
         )
-        .properties(width=230, height=260)
+        .properties(width=185, height=260)
     )
     x = alt.X("service:Q", title=str(Text("Service, points", "服务（分）")), scale=alt.Scale(domain=[0, 10]))
     y = alt.Y(
@@ -155,7 +155,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
         .encode(x, y, colour, alt.Shape("offer:N", scale=alt.Scale(domain=list(OFFERS)), legend=None))
     )
     return describe(
-        bars | (line + points).properties(width=270, height=260),
+        bars | (line + points).properties(width=235, height=260),
         en="Left, four benefits and four costs of our offer and the rival's in CNY. Right, price against service: "
         "on the dashed line our offer is worth as much as the rival's, below it more.",
         zh="左图为我们与竞争对手的四项价值和四项成本（元）。右图横轴为服务、纵轴为价格："

@@ -291,7 +291,7 @@ def draw_market(frames: Mapping[str, pd.DataFrame]) -> alt.TopLevelMixin:
                 ),
             )
         )
-        return (thin + bold + points).properties(width=280, height=240)
+        return (thin + bold + points).properties(width=250, height=240)
 
     return describe(
         panel("attitude", Text("Attitudinal loyalty", "态度忠诚"))

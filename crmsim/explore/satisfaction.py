@@ -76,7 +76,7 @@ def draw_formulas(frames: Mapping[str, pd.DataFrame]) -> alt.TopLevelMixin:
         )
         line = alt.Chart(frames["curve"]).mark_line(color=colour).encode(x, y)
         point = alt.Chart(frames["customer"]).mark_point(size=160, color=PALETTE[2], opacity=1).encode(x, y)
-        return (expected + line + point).properties(title=str(title), width=300, height=240)
+        return (expected + line + point).properties(title=str(title), width=255, height=240)
 
     right = alt.Y("satisfaction:Q", title=label("satisfaction"), scale=alt.Scale(domain=[0, 100]))
     slide = alt.Y("slide:Q", title=str(Text("“Satisfaction”", "“满意度”")), scale=alt.Scale(domain=[-10, 10]))
@@ -271,7 +271,7 @@ def draw_gaps(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
             ),
         )
     )
-    both = (bars + sizes).properties(width=260, height=200) | line.properties(width=280, height=200)
+    both = (bars + sizes).properties(width=170, height=200) | line.properties(width=215, height=200)
     return describe(
         both.resolve_scale(color="independent", strokeDash="independent"),
         en="Left, bars between service levels: gaps 4, 1, 2 and 3 fill exactly the span of gap 5. Right, "
