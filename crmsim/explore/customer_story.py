@@ -49,7 +49,7 @@ def world(proactive: bool) -> History:
 def cast(kind: str) -> tuple[int, ...]:
     """Choose customers whose life under the basic relationship went one of the four ways.
 
-    First come those whose number of purchases is nearest to one every two months: lives that can be read.
+    First come lives that can be read: at least 15 months long, with about one purchase every two months.
     """
     history = world(False)
     steps, n = history.transition, history.scenario.customers
@@ -66,7 +66,9 @@ def cast(kind: str) -> tuple[int, ...]:
         "restored": passed(DECLINE, FORMATION) & (final != LOST) & (final != DECLINE),
         "stable": (final == STABILITY) & ~fell,
     }[kind]
-    order = np.argsort(np.abs(history.customer["repeat"] - MONTHS // 2), kind="stable")
+    assert history.panel is not None
+    short = np.bincount(history.panel["customer"], minlength=n) < 15
+    order = np.lexsort((np.abs(history.customer["repeat"] - MONTHS // 2), short))
     return tuple(int(customer) for customer in order[chosen[order]][:EXAMPLES])
 
 

@@ -180,7 +180,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.HConcatChart:
                 "share:Q",
                 title=str(Text("Profit ÷ margin", "利润 ÷ 边际利润")),
                 scale=alt.Scale(domain=[-0.5, 1.5]),
-                axis=alt.Axis(format="%", values=[0, 0.5, 1, 1.5]),
+                axis=alt.Axis(format="%", values=[0, 0.5, 1]),
             ),
             color=color,
             strokeWidth=alt.condition("datum.share == datum.best", alt.value(3), alt.value(0.5)),
