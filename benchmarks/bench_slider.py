@@ -22,41 +22,42 @@ CUSTOMERS, MONTHS, PRESSES = 5_000, 36, 60
 
 EXPLORER = f'''
 import altair as alt
-import numpy as np
-import pandas as pd
 from crmsim.charts import describe
+from crmsim.engines.vector import simulate
 from crmsim.explore import Explorer, Slider, Text
+from crmsim.outcomes import stage_counts
+from crmsim.scenario import Scenario
 
-draws = np.random.default_rng(1).random((36, {CUSTOMERS}, 2))
+world = Scenario.preset(
+    "retail", customers={CUSTOMERS}, months={MONTHS}, acquisition={{"newcomers": "none", "opening_span": 0}}
+)
 
-def compute(churn, purchases):
-    """Every customer stays or leaves, buys or does not, month by month."""
-    alive, rows = np.ones({CUSTOMERS}, bool), []
-    for month in range({MONTHS}):
-        alive = alive & (draws[month, :, 0] >= churn)
-        rows.append((month + 1, int(alive.sum()), int((alive & (draws[month, :, 1] < purchases)).sum())))
-    return pd.DataFrame(rows, columns=["month", "customers", "orders"]).melt("month", value_name="number")
+def compute(quality, negativity):
+    changed = world.replace(satisfaction={{"design_quality": quality, "negativity": negativity}})
+    return stage_counts(simulate(changed, 1)).reset_index().melt("month", var_name="stage", value_name="number")
 
 def chart(frame):
     return describe(
         alt.Chart(frame).mark_line(point=True).encode(
-            x="month:Q", y=alt.Y("number:Q", scale=alt.Scale(domain=[0, {CUSTOMERS}])), color="variable:N"
+            x="month:Q", y=alt.Y("number:Q", scale=alt.Scale(domain=[0, {CUSTOMERS}])), color="stage:N"
         ),
-        en="Customers and orders by month.", zh="逐月的客户数与订单数。",
+        en="Customers in each stage by month.", zh="逐月各阶段的客户数。",
     )
 
-def last(frame):
-    return frame["number"].iloc[{MONTHS} - 1]
+def lost(frame):
+    return frame["number"].iloc[-1]
 
 Explorer(
     title=Text("Who stays?", "谁会留下？"),
     controls=[
-        Slider("churn", 0.0, 0.2, 0.002, 0.05, Text("Churn", "流失率"), "%"),
-        Slider("purchases", 0, 1, 0.01, 0.3, Text("Purchases", "购买率"), "%"),
+        Slider("quality", 6.0, 9.0, 0.02, 7.0, Text("Quality", "质量")),
+        Slider("negativity", 0, 5, 0.1, 2.0, Text("Negativity", "负面偏好")),
     ],
     compute=compute, chart=chart,
-    say=lambda now, before: Text(f"{{last(now.result)}} customers stay.", f"留下 {{last(now.result)}} 位客户。"),
-    code="compute($churn, $purchases)",
+    say=lambda now, before: Text(
+        f"{{lost(now.result)}} customers are lost.", f"流失 {{lost(now.result)}} 位客户。"
+    ),
+    code="compute($quality, $negativity)",
 )
 '''
 

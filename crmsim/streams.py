@@ -116,6 +116,7 @@ class Streams:
                 raise ValueError(f"{name} = {value} is out of range: allowed are 0 to 2**{bits} - 1")
         self.seed = int(seed)
         self.replication = int(replication)
+        self._block = np.empty((0, len(MONTH_SLOTS)))
 
     def month(self, month: int, customers: int, first: int = 0) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
@@ -132,6 +133,7 @@ class Streams:
         Returns
         -------
         float64 array, shape (len(MONTH_SLOTS), customers), in the open interval (0, 1)
+            Read it before the next call: the memory is used again.
         """
         generator = np.random.Generator(
             np.random.Philox(
@@ -139,7 +141,9 @@ class Streams:
                 counter=(first * _COUNTERS_PER_CUSTOMER) | month << 64,
             )
         )
-        block = generator.random((customers, len(MONTH_SLOTS)))
+        if self._block.shape[0] < customers:
+            self._block = np.empty((customers, len(MONTH_SLOTS)))
+        block = generator.random(out=self._block[:customers])
         return np.maximum(block, _SMALLEST, out=block).T
 
     def events(

@@ -86,12 +86,16 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
 def _poisson_of_all(u: _Floats, rate: float) -> _Counts:
     """The same with one small rate for all: u is compared with each step of one distribution function."""
     count = np.zeros(u.shape, dtype=np.int64)
-    n, term, below = 0, float(np.exp(-rate)), 0.0
+    term = below = float(np.exp(-rate))
+    some = np.flatnonzero(u > below)
+    high, n = u.take(some), 0
+    above = np.zeros(len(some), dtype=np.int64)
     while term > _NEGLIGIBLE:
-        below += term
-        count += u > below
+        above += high > below
         n += 1
         term *= rate / n
+        below += term
+    count[some] = above
     return count
 
 
