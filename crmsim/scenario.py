@@ -20,6 +20,7 @@ import pandas as pd
 from pydantic import ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
+from crmsim.funnel.scenario import FunnelScenario
 from crmsim.parameters import (
     Acquisition,
     Competition,
@@ -74,6 +75,9 @@ class Scenario(Section):
     relationship: Relationship = Relationship()
     service: Service = Service()
     marketing: Marketing = Marketing()
+    funnel: FunnelScenario | None = parameter(
+        None, "sales force that wins business customers; without it there is none", source="switch"
+    )
 
     @model_validator(mode="after")
     def _buying_can_be_moved(self) -> Self:
@@ -167,8 +171,9 @@ class Scenario(Section):
         """
         lines: list[str] = []
         for section, rows in _by_section(self):
-            kept = [row for row in rows if row.value is not None and (defaults or row.value != row.default)]
-            if section and kept:
+            kept = [row for row in rows if row.value != row.default or (defaults and row.value is not None)]
+            # A group that need not be there is there because it is named, even if nothing in it differs.
+            if section and (kept or Scenario.model_fields[section].default is None):
                 lines += ["", f"[{section}]"]
             lines += [f"{row.name} = {_toml(row.value)}  # {row.comment}" for row in kept]
         return "\n".join(lines) + "\n"
@@ -250,6 +255,8 @@ def _merge(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
 def _toml(value: Any) -> str:
     match value:
+        case None:
+            return '"none"'
         case bool():
             return str(value).lower()
         case str():
@@ -280,6 +287,8 @@ def _allowed(info: FieldInfo) -> str:
     if info.annotation is bool:
         return "true | false"
     inner = [option for option in options if option not in (type(None), ...)]
+    if _entry(info) and type(None) in options:
+        return "a group of fields, in TOML a section, or nothing"
     if inner and (entry := _entry(info)):
         return f"a list, each entry with {', '.join(entry.model_fields)}"
     if len(inner) > 1:
@@ -290,7 +299,7 @@ def _allowed(info: FieldInfo) -> str:
 
 
 def _entry(info: FieldInfo) -> type[Section] | None:
-    """What the entries of a list of sections are."""
+    """What the entries of a list of sections are, or the section that may be there."""
     first = next(iter(get_args(info.annotation)), None)
     return first if isinstance(first, type) and issubclass(first, Section) else None
 

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from crmsim.engines.history import History
-from crmsim.records import customers, marketing, orders, reference, service, truth
+from crmsim.records import customers, marketing, orders, reference, sales, service, truth
 from crmsim.records.world import DISCOUNT, Ledger, World
 from crmsim.warehouse.schema import TABLES, arrow
 
@@ -63,14 +63,20 @@ def chunks(
     ledger = Ledger(world)
     desk = service.Desk(world)
     market = marketing.Market(world)
+    force = sales.Force(world, desk.agents + 1) if world.scenario.funnel else None
     for source in (reference.tables(world, desk.agents), market.plans()):
         for name, columns in source:
             yield name, arrow(name, columns)
+    if force:
+        for name, columns in force.reference():
+            yield name, arrow(name, columns)
     for first, last in orders.spans(world, rows):
-        bought = orders.draw(world, ledger, first, last)
+        won_at = force.orders_won(first, last) if force else np.empty(0, dtype=np.int64)
+        bought = orders.draw(world, ledger, first, last, won_at)
+        won = force.orders(bought.won, first, last) if force else sales.NO_ORDERS
         asked = desk.requests(ledger, first, last)
         for source in (
-            orders.tables(world, ledger, bought),
+            orders.tables(world, ledger, bought, won),
             service.tables(world, ledger, bought, asked),
             truth.event_tables(world, ledger, asked, first, last),
             market.tables(ledger, bought, first, last),
@@ -86,6 +92,11 @@ def chunks(
         ):
             for name, columns in source:
                 yield name, arrow(name, columns)
+    if force:
+        for name, columns in force.tables(ledger):
+            yield name, arrow(name, columns)
+    else:
+        yield from sales.nothing()
     yield "truth_run", arrow("truth_run", truth.manifest(world))
 
 

@@ -54,6 +54,8 @@ def tables(world: World, ledger: Ledger, first_contact: Ints, number: Ints) -> I
             "relationship_type": all_of("relationship_type", world.scenario.relationship.type),
             "source": _source(world.history.customer["channel"][number]),
             "created_at": first_contact[number],
+            "territory_id": np.ma.masked_all(len(number), dtype=np.int64),
+            "owner_id": np.ma.masked_all(len(number), dtype=np.int64),
         },
     )
     yield (

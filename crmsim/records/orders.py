@@ -29,7 +29,8 @@ class Orders(NamedTuple):
     """Orders in the order of time, as columns.
 
     identity is the order id, customer the customer number, second local time, cents the value, channel a code
-    of the enumeration, basket a uniform from which the products are read.
+    of the enumeration, basket a uniform from which the products are read. Ids rise with time, also beside the
+    orders of the sales force, whose ids are `won`.
     """
 
     identity: Ints
@@ -38,6 +39,7 @@ class Orders(NamedTuple):
     cents: Ints
     channel: NDArray[np.int8]
     basket: Floats
+    won: Ints
 
 
 def spans(world: World, rows: int) -> Iterator[tuple[int, int]]:
@@ -52,8 +54,11 @@ def spans(world: World, rows: int) -> Iterator[tuple[int, int]]:
             first = last
 
 
-def draw(world: World, ledger: Ledger, first: int, last: int) -> Orders:
-    """The orders of some months: the acquiring one of each new customer, and the repeat ones."""
+def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orders:
+    """The orders of some months: the acquiring one of each new customer, and the repeat ones.
+
+    `won` are the moments of the orders that the sales force won in these months, rising.
+    """
     who, bought = world.history.customer, world.purchases(first, last)
     new = np.flatnonzero((who["acquired"] >= first) & (who["acquired"] < last))
     row, ordinal, share = _repeat_moments(world, bought)
@@ -80,8 +85,10 @@ def draw(world: World, ledger: Ledger, first: int, last: int) -> Orders:
 
     age = month + share - (who["acquired"] + who["entry"])[customer]
     ledger.add(customer, second, cents * kept, age)
-    identity = ledger.number("sales_order", len(customer))
-    return Orders(identity, customer, second, cents, channel, 100 * u_basket - hundredth)
+    identity = ledger.number("sales_order", len(customer) + len(won))
+    place = np.arange(len(customer)) + np.searchsorted(won, second, side="right")
+    won = np.delete(identity, place)
+    return Orders(identity[place], customer, second, cents, channel, 100 * u_basket - hundredth, won)
 
 
 def _repeat_moments(world: World, bought: Mapping[str, NDArray]) -> tuple[Ints, Ints, Floats]:
@@ -107,18 +114,18 @@ def _repeat_moments(world: World, bought: Mapping[str, NDArray]) -> tuple[Ints, 
     return row, ordinal, np.minimum(begin[row] + span[row] * u, np.nextafter(1.0, 0.0))
 
 
-def tables(world: World, ledger: Ledger, orders: Orders) -> Iterator[tuple[str, Columns]]:
-    """Orders and their lines."""
-    yield (
-        "sales_order",
-        {
-            "sales_order_id": orders.identity,
-            "customer_id": orders.customer + 1,
-            "channel": orders.channel,
-            "ordered_at": orders.second,
-            "total_amount": orders.cents,
-        },
-    )
+def tables(world: World, ledger: Ledger, orders: Orders, won: Columns) -> Iterator[tuple[str, Columns]]:
+    """Orders and their lines; `won` are the orders of the sales force in these months."""
+    nothing = np.ma.masked_all(len(orders.identity), dtype=np.int64)
+    own = dict.fromkeys(won, nothing) | {
+        "sales_order_id": orders.identity,
+        "customer_id": orders.customer + 1,
+        "channel": orders.channel,
+        "ordered_at": orders.second,
+        "total_amount": orders.cents,
+    }
+    order = np.argsort(np.concatenate([orders.identity, orders.won]))
+    yield "sales_order", {name: np.ma.concatenate([own[name], won[name]])[order] for name in own}
     lines = world.catalogue.fill(orders.cents, orders.basket)
     yield (
         "line_item",
@@ -130,5 +137,8 @@ def tables(world: World, ledger: Ledger, orders: Orders) -> Iterator[tuple[str, 
             "unit_price": lines.unit_price,
             "discount_pct": lines.discount,
             "line_amount": lines.amount,
+            "line_parent": np.full(len(lines.order), code("line_parent", "order")),
+            "opportunity_id": np.ma.masked_all(len(lines.order), dtype=np.int64),
+            "quote_id": np.ma.masked_all(len(lines.order), dtype=np.int64),
         },
     )

@@ -71,6 +71,7 @@ def _teams() -> Columns:
         "name_en": pa.array(["Head office", "Customer service"]),
         "name_zh": pa.array(["总部", "客户服务部"]),
         "org_level": np.array([code("org_level", "head_office"), code("org_level", "department")]),
+        "territory_id": np.ma.masked_all(2, dtype=np.int64),
     }
 
 

@@ -152,7 +152,9 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
 
 def manifest(world: World) -> Columns:
     """How this world was made: version, seed and every parameter, each as JSON."""
-    scenario = world.scenario.model_dump(mode="json")
+    dump = world.scenario.model_dump(mode="json")
+    # What a world does not have is not listed.
+    scenario = {name: value for name, value in dump.items() if value is not None}
     facts: dict[str, Any] = {
         "crmsim": metadata.version("crmsim"),
         "seed": world.history.seed,

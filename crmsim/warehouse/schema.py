@@ -25,6 +25,7 @@ __all__ = [
     "arrow",
     "code",
     "dictionary_markdown",
+    "empty",
     "enum_codes",
     "enum_ddl",
     "quoted",
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 #: Raised whenever a table or a column changes; files of another version are refused with a reason.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 #: Enumerations: name → {"en", "zh", "codes": {code: {"en", "zh", "origin"}}}.
 ENUMS: Final[Mapping[str, Any]] = tomllib.loads(
@@ -223,6 +224,11 @@ def _array(column: Column, values: Any) -> pa.Array:
     return pa.array(plain, type=kind, mask=mask)
 
 
+def empty(name: str) -> pa.Table:
+    """A table without rows, of the promised types."""
+    return pa.schema([(column.name, column.arrow_type) for column in table_named(name).columns]).empty_table()
+
+
 def dictionary_markdown(language: Literal["en", "zh"] = "en") -> str:
     """The data dictionary as a Markdown page.
 
@@ -298,7 +304,24 @@ def _rate(name: str, en: str, zh: str, unit: str) -> Column:
     return Column(name, "DOUBLE", en, zh, unit, check=f"{name} >= 0")
 
 
-_CRM = (
+def _percent(name: str, en: str, zh: str) -> Column:
+    return Column(name, "DECIMAL(5,2)", en, zh, "%", check=f"{name} BETWEEN 0 AND 100")
+
+
+def _mark(name: str, en: str, zh: str) -> Column:
+    return Column(name, "SMALLINT", en, zh, "1–5", check=f"{name} BETWEEN 1 AND 5")
+
+
+def _optional_count(name: str, en: str, zh: str) -> Column:
+    return Column(name, "INTEGER", en, zh, optional=True, check=f"{name} >= 0")
+
+
+def _later(name: str, than: str, en: str, zh: str) -> Column:
+    """A moment that may not have come yet, and never comes before another."""
+    return Column(name, "TIMESTAMP", en, zh, "local time", optional=True, check=f"{name} >= {than}")
+
+
+_BASE = (
     Table(
         "code_label",
         "crm",
@@ -338,6 +361,28 @@ _CRM = (
         ),
     ),
     Table(
+        "territory",
+        "crm",
+        "销售区域",
+        "Sales regions; filled when there is a sales force.",
+        "销售区域；有销售团队时才有数据。",
+        (
+            _id("territory_id", "Territory id", "区域编号"),
+            Column("org_level", "enum:org_level", "Region or district", "层级"),
+            Column("name_en", "VARCHAR", "English name", "英文名"),
+            Column("name_zh", "VARCHAR", "Chinese name", "中文名"),
+            Column(
+                "economy_index",
+                "DECIMAL(6,2)",
+                "Regional economy",
+                "经济",
+                "100 = usual",
+                check="economy_index > 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
         "team",
         "crm",
         "组织机构",
@@ -349,14 +394,15 @@ _CRM = (
             Column("name_en", "VARCHAR", "English name", "英文名"),
             Column("name_zh", "VARCHAR", "Chinese name", "中文名"),
             Column("org_level", "enum:org_level", "Level", "层级"),
+            _ref("territory_id", "territory", "Territory served", "负责区域", optional=True),
         ),
     ),
     Table(
         "employee",
         "crm",
         "员工",
-        "People of the company who appear in the records: the agents of the service desk and their manager.",
-        "记录中出现的本企业人员：服务台坐席及其经理。",
+        "People of the company who appear in the records: the service desk and, if there is one, the sales force.",
+        "记录中出现的本企业人员：服务台人员，以及销售团队（如有）。",
         (
             _id("employee_id", "Employee id", "员工编号"),
             Column("name", "VARCHAR", "Name", "姓名"),
@@ -390,8 +436,9 @@ _CRM = (
         "customer",
         "crm",
         "客户",
-        "Persons and companies that have bought, numbered from 1 in the order in which they came.",
-        "曾经购买过的个人和公司，按到来的先后从 1 编号。",
+        "Persons and companies that order by themselves, in the order in which they came, then the accounts of "
+        "the sales force, in the same order.",
+        "自行下单的个人和公司，按到来的先后编号；其后为销售团队的客户，亦按先后编号。",
         (
             _id("customer_id", "Customer id", "客户编号"),
             Column("name", "VARCHAR", "Name", "名称"),
@@ -400,8 +447,10 @@ _CRM = (
             Column(
                 "customer_status",
                 "enum:customer_status",
-                "By the company's rule: lost after 180 days without an order",
-                "客户状态（连续 180 天无订单即记为流失）",
+                "By the company's rule: lost after 180 days without an order; accounts of the sales force are "
+                "current once they have bought, before that potential while a deal is open, else target",
+                "客户状态（连续 180 天无订单即记为流失；销售团队的客户购买后为现有，"
+                "此前有进行中的机会为潜在，否则为目标）",
             ),
             Column("industry", "VARCHAR", "Industry (companies)", "行业（公司客户）", optional=True),
             Column("city", "VARCHAR", "City", "城市"),
@@ -418,6 +467,8 @@ _CRM = (
                 "source", "enum:lead_source", "How the customer was first found", "客户来源", optional=True
             ),
             Column("created_at", "TIMESTAMP", "Record created", "建档时间", "local time"),
+            _ref("territory_id", "territory", "Territory (sales force only)", "销售区域", optional=True),
+            _ref("owner_id", "employee", "Rep in charge (sales force only)", "负责人", optional=True),
         ),
     ),
     Table(
@@ -438,29 +489,448 @@ _CRM = (
             Column("created_at", "TIMESTAMP", "Record created", "建档时间", "local time"),
         ),
     ),
+)
+
+_SALES = (
+    Table(
+        "sales_stage",
+        "crm",
+        "销售机会阶段",
+        "The ten stages of the funnel with the textbook's chance of success, and how long is too long.",
+        "销售漏斗的十个阶段、教科书给出的成功可能性，以及滞留报警天数。",
+        (
+            Column(
+                "stage_no",
+                "SMALLINT",
+                "Stage number",
+                "阶段序号",
+                primary=True,
+                check="stage_no BETWEEN 1 AND 10",
+            ),
+            Column("stage_code", "VARCHAR", "Stage code", "阶段代码", unique=True),
+            Column("label_en", "VARCHAR", "English name", "英文名"),
+            Column("label_zh", "VARCHAR", "Chinese name", "中文名"),
+            _percent("textbook_probability_pct", "Chance of success by the textbook", "销售成功的可能性"),
+            Column("pipeline_phase", "enum:pipeline_phase", "Coarse phase", "管线阶段"),
+            Column(
+                "max_dwell_days",
+                "SMALLINT",
+                "Days in the stage that raise an alarm",
+                "滞留报警阈值",
+                "days",
+                check="max_dwell_days > 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "lead",
+        "crm",
+        "销售线索",
+        "Unqualified interest; if it is converted it becomes an opportunity of a customer.",
+        "尚未确认的购买意向；转化后成为某客户的销售机会。",
+        (
+            _id("lead_id", "Lead id", "线索编号"),
+            Column("company_name", "VARCHAR", "Company as typed", "公司名称"),
+            Column("person_name", "VARCHAR", "Person as typed", "联系人姓名"),
+            Column("phone", "VARCHAR", "Phone", "电话"),
+            Column("email", "VARCHAR", "E-mail", "邮箱"),
+            Column("lead_source", "enum:lead_source", "Source", "线索来源"),
+            Column("lead_status", "enum:lead_status", "Status", "线索状态"),
+            Column("interest", "VARCHAR", "What they said they want", "需求描述"),
+            Column(
+                "lead_score",
+                "SMALLINT",
+                "Score by the company's rule",
+                "线索评分",
+                "0–100",
+                check="lead_score BETWEEN 0 AND 100",
+            ),
+            _ref("territory_id", "territory", "Territory", "销售区域"),
+            _ref("owner_id", "employee", "Owner", "负责人"),
+            Column("created_at", "TIMESTAMP", "Created", "建立时间", "local time"),
+            _later("first_response_at", "created_at", "First response", "首次响应时间"),
+            _later("converted_at", "first_response_at", "Converted", "转化时间"),
+            _ref("customer_id", "customer", "Customer it led to", "转化客户", optional=True),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "opportunity",
+        "crm",
+        "销售机会",
+        "A possible sale, moved through ten stages. New tasks come from firms that have not bought before; "
+        "rebuys from firms won earlier in the region or, while there are none, from firms whose purchases "
+        "are older than the records.",
+        "一笔可能的销售，依次经过十个阶段。新任务型来自从未购买过的企业；重购来自本区域此前赢得的客户，"
+        "若尚无此类客户，则来自购买早于本记录的企业。",
+        (
+            _id("opportunity_id", "Opportunity id", "机会编号"),
+            Column("title", "VARCHAR", "Title", "机会题目"),
+            Column("description", "VARCHAR", "Description", "机会描述"),
+            _ref("customer_id", "customer", "Customer", "机会对象"),
+            _ref("primary_contact_id", "contact", "Main contact", "机会联系人"),
+            Column("buying_type", "enum:buying_type", "Buying type", "购买决策类型"),
+            Column("sales_method", "enum:sales_method", "Sales method", "销售方法"),
+            Column("stage_no", "SMALLINT", "Stage now or at the end", "机会阶段", references="sales_stage"),
+            _percent(
+                "probability_pct", "Chance of success, as the rep states it (lost: 0)", "成功率（输单为 0）"
+            ),
+            _amount("amount", "Expected amount, the sum of its lines", "预计销售额"),
+            Column("expected_close_on", "DATE", "Expected end, as the rep states it", "预计结束时间"),
+            Column("opportunity_status", "enum:opportunity_status", "Open, won or lost", "机会状态"),
+            _later("closed_at", "created_at", "Closed", "实际结束时间"),
+            Column(
+                "outcome_reason",
+                "enum:outcome_reason",
+                "Reason the rep recorded for win or loss",
+                "成败原因",
+                optional=True,
+            ),
+            Column("lead_source", "enum:lead_source", "Source", "机会来源"),
+            _ref("lead_id", "lead", "Lead it came from", "来源线索"),
+            _ref("owner_id", "employee", "Owner", "负责人"),
+            Column("created_at", "TIMESTAMP", "Created", "建立时间", "local time"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "opportunity_stage_history",
+        "crm",
+        "机会阶段历史",
+        "One row for every stage entered, with what the rep stated then: the raw material of the pipeline.",
+        "每进入一个阶段一行，并记录销售代表当时的判断：管线分析的原始材料。",
+        (
+            Column("opportunity_id", "BIGINT", "Opportunity", "机会", primary=True, references="opportunity"),
+            Column(
+                "seq_no",
+                "SMALLINT",
+                "Order of the change",
+                "序号",
+                "1, 2, …",
+                primary=True,
+                check="seq_no >= 1",
+            ),
+            Column("changed_at", "TIMESTAMP", "When", "变更时间", "local time"),
+            Column(
+                "from_stage_no",
+                "SMALLINT",
+                "Stage left (empty: created)",
+                "原阶段（为空表示新建）",
+                references="sales_stage",
+                optional=True,
+            ),
+            Column("to_stage_no", "SMALLINT", "Stage entered", "新阶段", references="sales_stage"),
+            _amount("amount", "Expected amount from then on", "预计销售额"),
+            _percent("probability_pct", "Chance of success stated then", "成功率"),
+            Column("expected_close_on", "DATE", "Expected end stated then", "预计结束时间"),
+            _ref("changed_by", "employee", "Who", "变更人"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "opportunity_contact_role",
+        "crm",
+        "机会影响力（CUTE）",
+        "Who influences the purchase, in which role, and with which attitude: those the rep has met.",
+        "谁以何种角色、何种态度影响购买：仅含销售代表已接触的人。",
+        (
+            Column("opportunity_id", "BIGINT", "Opportunity", "机会", primary=True, references="opportunity"),
+            Column("contact_id", "BIGINT", "Contact", "联系人", primary=True, references="contact"),
+            Column("influence_role", "enum:influence_role", "Role (CUTE)", "影响力角色"),
+            Column(
+                "coach_position",
+                "enum:coach_position",
+                "Where a coach sits (others: empty)",
+                "教练所在位置（其他角色为空）",
+                optional=True,
+            ),
+            Column("attitude", "enum:attitude", "Attitude, as the rep sees it", "联系人对机会的态度"),
+            Column("concern", "VARCHAR", "What the person asks or worries about", "关注的问题"),
+            Column("can_veto", "BOOLEAN", "May say no", "可否决"),
+            Column("recorded_at", "TIMESTAMP", "When the rep met the person", "识别时间", "local time"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "competitor",
+        "crm",
+        "竞争对手",
+        "Competitors the company knows.",
+        "企业已知的竞争对手。",
+        (
+            _id("competitor_id", "Competitor id", "竞争对手编号"),
+            Column("name", "VARCHAR", "Name", "名称"),
+            Column(
+                "reported_revenue",
+                "DECIMAL(16,2)",
+                "Published revenue",
+                "公布营收",
+                "CNY/year",
+                check="reported_revenue >= 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "competitor_assessment",
+        "crm",
+        "竞争对手评估",
+        "Our offer beside a competitor's, aspect by aspect: in general, and as reps noted it in their deals.",
+        "逐方面比较我方与对手的方案：总体评价，以及销售代表在各机会中的记录。",
+        (
+            _id("competitor_assessment_id", "Assessment id", "评估编号"),
+            _ref("competitor_id", "competitor", "Competitor", "竞争对手"),
+            _ref(
+                "opportunity_id",
+                "opportunity",
+                "In this opportunity (empty: in general)",
+                "所属机会（为空表示总体）",
+                optional=True,
+            ),
+            Column("assessment_aspect", "enum:assessment_aspect", "Aspect", "比较方面"),
+            Column("swot", "enum:swot", "What it means for us (empty: equal)", "SWOT 象限", optional=True),
+            _mark("our_score", "Our score", "我方评分"),
+            _mark("their_score", "Their score", "对手评分"),
+            Column(
+                "quoted_price",
+                "DECIMAL(14,2)",
+                "Their price, if a rep heard of it",
+                "对手报价",
+                "CNY",
+                optional=True,
+                check="quoted_price > 0",
+            ),
+            _ref("assessed_by", "employee", "By", "评估人", optional=True),
+            Column("assessed_at", "TIMESTAMP", "When", "评估时间", "local time"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "activity",
+        "crm",
+        "活动",
+        "What reps did and plan to do for their opportunities, by opportunity and time.",
+        "销售代表为各机会已做与计划做的事，按机会与时间排列。",
+        (
+            _id("activity_id", "Activity id", "活动编号"),
+            Column("activity_type", "enum:activity_type", "Type", "活动类型"),
+            Column("activity_purpose", "enum:activity_purpose", "Step of the sale", "活动目的"),
+            Column("priority", "enum:priority", "Priority", "优先级"),
+            Column("activity_status", "enum:activity_status", "Status", "状态"),
+            Column("description", "VARCHAR", "Description", "活动描述"),
+            _ref("customer_id", "customer", "Customer", "客户"),
+            _ref(
+                "contact_id",
+                "contact",
+                "Contact (empty: nobody in particular)",
+                "联系人（为空表示无特定对象）",
+                optional=True,
+            ),
+            _ref("opportunity_id", "opportunity", "Opportunity", "机会"),
+            _ref("owner_id", "employee", "Who does it", "执行人"),
+            Column("planned_start_at", "TIMESTAMP", "Planned start", "预定开始时间", "local time"),
+            Column(
+                "planned_end_at",
+                "TIMESTAMP",
+                "Planned end",
+                "预定结束时间",
+                "local time",
+                check="planned_end_at >= planned_start_at",
+            ),
+            Column(
+                "actual_start_at", "TIMESTAMP", "Actual start", "实际开始时间", "local time", optional=True
+            ),
+            _later("actual_end_at", "actual_start_at", "Actual end", "实际结束时间"),
+            Column(
+                "repeat_every_days",
+                "SMALLINT",
+                "Cycle of a periodic activity",
+                "周期",
+                "days",
+                optional=True,
+                check="repeat_every_days > 0",
+            ),
+            _amount("cost", "Cost", "成本"),
+            Column(
+                "evaluation",
+                "SMALLINT",
+                "Evaluation of the result by the rep",
+                "评价",
+                "1–5",
+                optional=True,
+                check="evaluation BETWEEN 1 AND 5",
+            ),
+            Column("result_note", "VARCHAR", "Result", "活动结果", optional=True),
+            _ref("next_activity_id", "activity", "Follow-up planned from it", "后续活动", optional=True),
+            Column("logged_at", "TIMESTAMP", "When it was typed in", "录入时间", "local time"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "quote",
+        "crm",
+        "产品报价",
+        "Price offers made inside an opportunity, with their revisions.",
+        "机会中的报价及其各次修订。",
+        (
+            _id("quote_id", "Quote id", "报价编号"),
+            _ref("opportunity_id", "opportunity", "Opportunity", "机会"),
+            Column("revision_no", "SMALLINT", "Revision", "版本", "1, 2, …", check="revision_no >= 1"),
+            Column("quote_status", "enum:quote_status", "Status", "报价状态"),
+            Column("quoted_at", "TIMESTAMP", "Made", "报价时间", "local time"),
+            Column("valid_until", "DATE", "Valid until", "有效期", check="valid_until >= quoted_at::DATE"),
+            _percent("discount_pct", "Discount off what the deal is worth at list", "整单折扣"),
+            _amount("total_amount", "Total, the sum of its lines", "总金额", "0.01"),
+            _ref("approved_by", "employee", "Manager who approved the discount", "审批人", optional=True),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "contract",
+        "crm",
+        "合同",
+        "Contracts negotiated, and signed if the opportunity was won.",
+        "谈判中的合同；赢单后签订。",
+        (
+            _id("contract_id", "Contract id", "合同编号"),
+            _ref("customer_id", "customer", "Customer", "客户"),
+            _ref("opportunity_id", "opportunity", "Opportunity", "机会"),
+            Column("contract_status", "enum:contract_status", "Status", "合同状态"),
+            Column("drafted_at", "TIMESTAMP", "Drafted", "起草时间", "local time"),
+            Column("signed_on", "DATE", "Signed", "签订日期", optional=True),
+            Column("start_on", "DATE", "Starts", "开始日期", optional=True, check="start_on >= signed_on"),
+            Column("end_on", "DATE", "Ends", "结束日期", optional=True, check="end_on >= start_on"),
+            _amount("total_value", "Value", "合同金额", "0.01"),
+            _ref("owner_id", "employee", "Owner", "负责人"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "sales_target",
+        "crm",
+        "销售计划",
+        "The plan of each quarter: orders for each rep; promotions and selling days by stage for each region.",
+        "每季度计划：销售代表的销售额与新客户；各区域分阶段的升迁数量与资源投入。",
+        (
+            _id("sales_target_id", "Plan line id", "计划编号"),
+            Column("period_start", "DATE", "First day of the period", "期间开始"),
+            Column("report_period", "enum:report_period", "Length of the period", "期间类型"),
+            _ref("employee_id", "employee", "For a rep", "员工", optional=True),
+            Column(
+                "team_id",
+                "BIGINT",
+                "or for a team",
+                "部门",
+                references="team",
+                optional=True,
+                check="employee_id IS NULL",
+            ),
+            Column(
+                "target_amount",
+                "DECIMAL(14,2)",
+                "Planned orders",
+                "销售额计划",
+                "CNY",
+                optional=True,
+                check="target_amount >= 0",
+            ),
+            _optional_count("target_new_accounts", "Planned new customers", "客户发展计划"),
+            Column(
+                "stage_no",
+                "SMALLINT",
+                "Stage this line is about",
+                "阶段升迁计划：阶段",
+                references="sales_stage",
+                optional=True,
+            ),
+            _optional_count("target_promotions", "Planned promotions out of the stage", "阶段升迁计划：数量"),
+            Column(
+                "resource_days",
+                "DECIMAL(8,2)",
+                "Selling days planned for the stage",
+                "销售资源计划",
+                "person-days",
+                optional=True,
+                check="resource_days >= 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "workflow_item",
+        "crm",
+        "工作流事项",
+        "What rules put on people's desks: an alarm for every stage that lasts too long.",
+        "由规则生成的待处理事项：阶段滞留过久的报警。",
+        (
+            _id("workflow_item_id", "Item id", "事项编号"),
+            Column("workflow_kind", "enum:workflow_kind", "Kind", "类型"),
+            Column("rule_code", "VARCHAR", "Rule that made it", "规则"),
+            Column("object_type", "enum:object_type", "Object", "对象类型"),
+            Column("object_id", "BIGINT", "Object id", "对象编号", kind_in="object_type"),
+            _ref("employee_id", "employee", "For", "处理人"),
+            Column("created_at", "TIMESTAMP", "Raised", "产生时间", "local time"),
+            Column("workflow_status", "enum:workflow_status", "Status", "状态"),
+            _later("closed_at", "created_at", "Closed", "办结时间"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "role_permission",
+        "crm",
+        "权限",
+        "Which role may do what to which object, and to whose.",
+        "何种角色可对何种对象、哪些记录执行何种操作。",
+        (
+            Column("app_role", "enum:app_role", "Role", "角色", primary=True),
+            Column("object_type", "enum:object_type", "Object", "对象", primary=True),
+            Column("read_scope", "enum:permission_scope", "May read", "查看范围"),
+            Column("write_scope", "enum:permission_scope", "May change", "修改范围"),
+            Column("export_scope", "enum:permission_scope", "May export", "导出范围"),
+            Column("dispatch_scope", "enum:permission_scope", "May assign", "分派权限"),
+        ),
+        may_be_empty=True,
+    ),
+)
+
+_TRADE = (
     Table(
         "sales_order",
         "crm",
         "订单",
-        "Orders, numbered in the order of time.",
-        "订单，按时间先后编号。",
+        "Orders, numbered in the order of time; those won by the sales force name their opportunity.",
+        "订单，按时间先后编号；销售团队赢得的订单注明其机会。",
         (
             _id("sales_order_id", "Order id", "订单编号"),
             _ref("customer_id", "customer", "Customer", "客户"),
             Column("channel", "enum:channel", "Channel used to buy", "购买渠道"),
             Column("ordered_at", "TIMESTAMP", "Ordered", "下单时间", "local time"),
             _amount("total_amount", "Total, the sum of its lines", "订单金额", "0.01"),
+            _ref("opportunity_id", "opportunity", "Opportunity won", "机会", optional=True),
+            _ref("quote_id", "quote", "Quote accepted", "报价", optional=True),
+            _ref("contract_id", "contract", "Contract", "合同", optional=True),
+            Column(
+                "order_status",
+                "enum:order_status",
+                "Status (empty: needs no approval)",
+                "订单状态（无需审批则为空）",
+                optional=True,
+            ),
+            _later("approved_at", "ordered_at", "Approved", "审批时间"),
+            _ref("approved_by", "employee", "Approved by", "审批人", optional=True),
+            _ref("owner_id", "employee", "Rep credited", "业绩归属", optional=True),
         ),
     ),
     Table(
         "line_item",
         "crm",
         "明细",
-        "Lines of orders.",
-        "订单的明细行。",
+        "Lines of orders and, where there is a sales force, of opportunities and quotes.",
+        "订单的明细行；有销售团队时，亦含机会与报价的明细行。",
         (
             _id("line_item_id", "Line id", "明细编号"),
-            _ref("sales_order_id", "sales_order", "Order", "订单"),
+            _ref("sales_order_id", "sales_order", "Order", "订单", optional=True),
             _ref("product_id", "product", "Product", "产品"),
             Column("quantity", "DECIMAL(12,2)", "Quantity", "数量", "units", check="quantity > 0"),
             _amount("unit_price", "Price after discount", "单价", "0.01"),
@@ -480,6 +950,17 @@ _CRM = (
                 "CNY",
                 check="line_amount = quantity * unit_price",
             ),
+            Column(
+                "line_parent",
+                "enum:line_parent",
+                "Document it belongs to, exactly one",
+                "所属单据类型（有且仅有一个）",
+                check="(sales_order_id IS NOT NULL) = (line_parent = 'order') "
+                "AND (quote_id IS NOT NULL) = (line_parent = 'quote') "
+                "AND (opportunity_id IS NOT NULL) = (line_parent = 'opportunity')",
+            ),
+            _ref("opportunity_id", "opportunity", "Opportunity", "机会", optional=True),
+            _ref("quote_id", "quote", "Quote", "报价", optional=True),
         ),
     ),
     Table(
@@ -1001,8 +1482,74 @@ _TRUTH = (
         ),
         may_be_empty=True,
     ),
+    Table(
+        "truth_lead",
+        "truth",
+        "线索真值",
+        "Real quality of each lead.",
+        "每条线索的真实质量。",
+        (
+            Column("lead_id", "BIGINT", "Lead", "线索", primary=True, references="lead"),
+            _share("fit", "Fit of need and offer", "匹配度"),
+            _share("intent", "Intent to buy", "购买意愿"),
+            _share("convert_probability", "Chance of being converted, given the response", "真实转化概率"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "truth_opportunity",
+        "truth",
+        "机会真值",
+        "Real state of each opportunity whenever it changes; lost ones have one more row for their end.",
+        "每个机会每次变化时的真实状态；输单另有一行记录其结束。",
+        (
+            Column("opportunity_id", "BIGINT", "Opportunity", "机会", primary=True, references="opportunity"),
+            Column("changed_at", "TIMESTAMP", "When", "时间", "local time", primary=True),
+            Column("true_stage_no", "SMALLINT", "Stage", "真实阶段", check="true_stage_no BETWEEN 1 AND 10"),
+            Column("buyer_stage", "enum:buyer_stage", "Stage of the buyer's process", "买方阶段"),
+            _share("win_probability", "Chance of winning from here", "真实赢单概率"),
+            _rate("promotion_hazard", "Hazard of the next promotion", "升迁风险率", "1/day"),
+            Column(
+                "true_reason",
+                "enum:outcome_reason",
+                "True cause of the outcome, in the last row",
+                "真实成败原因（末行）",
+                optional=True,
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "truth_employee",
+        "truth",
+        "员工真值",
+        "Skill and habits of each sales representative.",
+        "每位销售代表的能力与习惯。",
+        (
+            Column("employee_id", "BIGINT", "Employee", "员工", primary=True, references="employee"),
+            Column("skill", "DOUBLE", "Skill", "能力", "standard deviations"),
+            _share("diligence", "Share of activities begun on time", "勤勉度"),
+            Column(
+                "optimism_bias_pct",
+                "DOUBLE",
+                "Stated less true chance of winning, on average",
+                "乐观偏差",
+                "percentage points",
+            ),
+            _share("logging_rate", "Share of activities typed in within a day", "录入及时率"),
+            Column(
+                "capacity_hours",
+                "DOUBLE",
+                "Hours for selling",
+                "产能",
+                "hours/week",
+                check="capacity_hours > 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
 )
 
 #: Every table, parents before children.
-TABLES: Final = _CRM + _MARKETING + _TRUTH
+TABLES: Final = _BASE + _SALES + _TRADE + _MARKETING + _TRUTH
 _BY_NAME = {table.name: table for table in TABLES}

@@ -38,7 +38,7 @@ DAMAGE = [
      "has the promised columns and types", "list_price"),
     ("crm", "DELETE FROM product", "is not empty", "no rows"),
     ("truth", "UPDATE truth_customer_trait SET customer_id = 99999 WHERE customer_id = 1",
-     "every customer has traits", "1"),
+     "every customer who orders without a rep has traits", "1"),
     ("truth", "UPDATE truth_customer_outcome SET repeat_orders = repeat_orders + 1 WHERE customer_id = 2",
      "repeat orders are those on record", "2"),
     ("truth", "UPDATE truth_run SET run_value = '{' WHERE run_key = 'seed'", "json_valid(run_value)", "seed"),
