@@ -10,8 +10,10 @@ import pandas as pd
 
 from crmsim.clock import MONTH_SECONDS, Clock
 from crmsim.funnel import Story, funnel_tables
+from crmsim.text import Text
+from crmsim.warehouse.schema import ENUMS
 
-__all__ = ["deal_tables", "known_on"]
+__all__ = ["deal_tables", "known_on", "words_of"]
 
 START = date(2023, 1, 1)
 
@@ -88,3 +90,15 @@ def known_on(
         closed_at=then["closed_at"].mask(is_open),
     )
     return then.reset_index()
+
+
+def words_of(enumeration: str) -> dict[str, str]:
+    """Return what the codes of an enumeration are called in the current language.
+
+    Examples
+    --------
+    >>> words_of("buyer_stage")["choose"]
+    'Choice'
+    """
+    codes = ENUMS[enumeration]["codes"]
+    return {code: str(Text(words["en"], words["zh"])) for code, words in codes.items()}
