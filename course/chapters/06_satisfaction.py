@@ -214,11 +214,9 @@ quiz("06", "formula")
 # %% id="regression"
 history = simulate(Scenario.preset("retail", customers=1000, months=24), seed=6, panel=True)
 visits = pd.DataFrame(history.panel)
-# The panel is written at the end of a month; what was expected before the visit is last month's entry.
-visits["expected"] = visits.groupby("customer")["expectation"].shift()
-visits = visits.dropna(subset=["perceived", "expected"])
+visits = visits.dropna(subset=["perceived"])  # months without a visit
 visits = visits[visits["reported"].between(1, 99)]  # answers cut off at 0 or 100 hide their true value
-surprise = visits["perceived"] - visits["expected"]
+surprise = visits["perceived"] - visits["expectation"]
 X = np.column_stack(
     [
         np.ones(len(visits)),
@@ -232,13 +230,13 @@ print(len(visits), "visits")
 pd.Series(found, index=["base", "level", "surprise", "disappointment"]).round(2)
 
 # %% [markdown] id="explain-regression" lang="en"
-# **Explain.** From 9028 visits the regression finds the numbers of the formula again: 77.0, 5.0, 6.0, and −12.0 for a point of
+# **Explain.** From 9547 visits the regression finds the numbers of the formula again: 77.0, 5.0, 6.0, and −12.0 for a point of
 # disappointment, twice the size of a surprise. It works so well because we cheated: expectation and perception were handed to
 # us without error. A firm has to *ask* for both, answers are noisy, and people who were disappointed answer a question about
 # their old expectation differently. Real estimates are therefore smaller and less sure.
 
-# %% [markdown] id="explain-regression" lang="zh" of="d499e6f7"
-# **再解释。**9028 次光顾的数据把公式里的数又找了回来：77.0、5.0、6.0，以及 1 分失望的 −12.0，正好是惊喜的两倍。
+# %% [markdown] id="explain-regression" lang="zh" of="f7cfe6b6"
+# **再解释。**9547 次光顾的数据把公式里的数又找了回来：77.0、5.0、6.0，以及 1 分失望的 −12.0，正好是惊喜的两倍。
 # 结果这么漂亮，是因为我们占了便宜：期望值和感知绩效都是毫无误差地交到手上的。现实中企业得去*问*，
 # 回答带有误差，而且失望过的人回忆起当初的期望，说法也会变。所以真实的估计值往往更小，也更不确定。
 

@@ -160,7 +160,7 @@ class Firm:
                 stage=after.stage,
                 satisfaction=after.satisfaction,
                 reported=after.reported,
-                expectation=s.will_weight * after.will + (1 - s.will_weight) * after.should,
+                expectation=s.will_weight * before.will + (1 - s.will_weight) * before.should,
                 perceived=perceived,
                 attitude=after.attitude,
                 knowledge=after.knowledge,

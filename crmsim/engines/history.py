@@ -117,7 +117,8 @@ class History:
     customer : one row for each customer; the row is the customer's number
     purchase, failure, request, transition, rival : one row for each event (columns in `TABLES`)
     firm : one row for each month (columns in `FIRM_COLUMNS`)
-    panel : one row for each customer and month while the customer is there, or None when not asked for
+    panel : one row for each customer and month while the customer is there, or None when not asked for:
+        the state at the end of the month, but the expectation that the month's experience was compared with
     member : one row for each member of each campaign, or None in a world without marketing
     """
 
