@@ -39,7 +39,24 @@ SELECT customer_id, started_at, 'interaction', interaction_id, channel::VARCHAR,
 FROM interaction
 UNION ALL
 SELECT customer_id, created_at, 'customer', customer_id, NULL, source::VARCHAR, NULL
-FROM customer;
+FROM customer
+UNION ALL
+SELECT customer_id, created_at, 'lead', lead_id, NULL, lead_source::VARCHAR, NULL
+FROM lead
+WHERE customer_id IS NOT NULL
+UNION ALL
+SELECT customer_id, created_at, 'opportunity', opportunity_id, NULL, buying_type::VARCHAR, amount
+FROM opportunity
+UNION ALL
+SELECT customer_id, actual_end_at, 'activity', activity_id, activity_type::VARCHAR, activity_purpose::VARCHAR, NULL
+FROM activity
+WHERE actual_end_at IS NOT NULL
+UNION ALL
+SELECT customer_id, quoted_at, 'quote', quote_id, NULL, quote_status::VARCHAR, total_amount
+FROM quote JOIN opportunity USING (opportunity_id)
+UNION ALL
+SELECT customer_id, drafted_at, 'contract', contract_id, NULL, contract_status::VARCHAR, total_value
+FROM contract;
 COMMENT ON VIEW v_customer_360 IS 'Everything about a customer on one time line · 360 度客户视图';
 
 CREATE VIEW v_monthly_panel AS
@@ -204,3 +221,296 @@ JOIN invited USING (survey_id)
 LEFT JOIN survey_answer USING (survey_id, question_no)
 GROUP BY survey_id, question_no, question_type, text_en, text_zh, invited;
 COMMENT ON VIEW v_survey_result IS 'Answers, means and net promoter score of each question, with standard errors · 调查统计';
+
+-- The sales force. Open questions are answered as of the end of the calendar.
+
+CREATE MACRO pipeline_at(day) AS TABLE
+    SELECT opportunity_id, owner_id, stage_no, amount, probability_pct, expected_close_on
+    FROM (
+        SELECT opportunity_id, to_stage_no AS stage_no, amount, probability_pct, expected_close_on
+        FROM opportunity_stage_history
+        WHERE changed_at < day::DATE + 1
+        QUALIFY row_number() OVER (PARTITION BY opportunity_id ORDER BY seq_no DESC) = 1
+    )
+    JOIN (SELECT opportunity_id, owner_id, closed_at FROM opportunity) USING (opportunity_id)
+    WHERE closed_at IS NULL OR closed_at >= day::DATE + 1;
+
+CREATE VIEW v_pipeline AS
+SELECT
+    stage_no, label_en AS stage_en, label_zh AS stage_zh, pipeline_phase, owner_id,
+    count(*) AS opportunities,
+    sum(amount) AS amount,
+    sum(amount * textbook_probability_pct) / 100 AS weighted_amount,
+    sum(amount * probability_pct) / 100 AS stated_weighted_amount
+FROM opportunity
+JOIN sales_stage USING (stage_no)
+WHERE opportunity_status = 'open'
+GROUP BY ALL
+ORDER BY stage_no, owner_id;
+COMMENT ON VIEW v_pipeline IS 'Open opportunities by stage and rep; at another date: FROM pipeline_at(''2024-01-01'') · 销售管线';
+
+CREATE VIEW v_stage_dwell AS
+SELECT
+    opportunity_id, owner_id, buying_type, stage_no, entered_at, left_at,
+    date_diff('second', entered_at, coalesce(left_at, (SELECT max(date_day) + 1 FROM calendar)::TIMESTAMP))
+        / 86400 AS days,
+    left_at IS NULL AS is_censored,
+    CASE WHEN promoted_at IS NOT NULL THEN 'promoted' WHEN left_at IS NOT NULL THEN 'lost' ELSE 'open' END
+        AS stay_result
+FROM (
+    SELECT
+        opportunity_id, owner_id, buying_type, to_stage_no AS stage_no, changed_at AS entered_at,
+        lead(changed_at) OVER (PARTITION BY opportunity_id ORDER BY seq_no) AS promoted_at,
+        coalesce(promoted_at, closed_at) AS left_at
+    FROM opportunity_stage_history
+    JOIN opportunity USING (opportunity_id)
+)
+WHERE stage_no < 10;
+COMMENT ON VIEW v_stage_dwell IS 'Every stay in a stage; stays that have not ended are censored · 阶段耗时（未结束者为删失）';
+
+CREATE VIEW v_stage_conversion AS
+WITH ladder AS (
+    SELECT *, lead(textbook_probability_pct) OVER (ORDER BY stage_no) AS next_probability_pct FROM sales_stage
+)
+SELECT
+    stage_no, label_en AS stage_en, label_zh AS stage_zh,
+    count(opportunity_id) AS entered,
+    count(*) FILTER (stay_result = 'promoted') AS promoted,
+    count(*) FILTER (stay_result = 'lost') AS lost,
+    count(*) FILTER (stay_result = 'open') AS still_open,
+    100.0 * promoted / nullif(promoted + lost, 0) AS promoted_pct,
+    any_value(100 * textbook_probability_pct / next_probability_pct) AS textbook_promoted_pct,
+    100.0 * count(*) FILTER (opportunity_status = 'won')
+        / nullif(count(*) FILTER (opportunity_status <> 'open'), 0) AS won_pct,
+    any_value(textbook_probability_pct) AS textbook_probability_pct
+FROM ladder
+LEFT JOIN v_stage_dwell USING (stage_no)
+LEFT JOIN (SELECT opportunity_id, opportunity_status FROM opportunity) USING (opportunity_id)
+WHERE stage_no < 10
+GROUP BY stage_no, label_en, label_zh
+ORDER BY stage_no;
+COMMENT ON VIEW v_stage_conversion IS 'Promotions and losses of each stage, and the share of closed deals that were won after reaching it, beside the textbook · 阶段升迁';
+
+CREATE VIEW v_stage_alarm AS
+SELECT
+    opportunity_id, title, customer_id, v_stage_dwell.owner_id, stage_no, label_en AS stage_en, label_zh AS stage_zh,
+    v_stage_dwell.entered_at, days, max_dwell_days, days - max_dwell_days AS days_over, amount
+FROM v_stage_dwell
+JOIN sales_stage USING (stage_no)
+JOIN opportunity USING (opportunity_id)
+WHERE is_censored AND days > max_dwell_days;
+COMMENT ON VIEW v_stage_alarm IS 'Open opportunities that have been in their stage too long · 阶段滞留报警';
+
+CREATE VIEW v_forecast AS
+SELECT
+    opportunity_id, opportunity.owner_id, customer_id, stage_no, expected_close_on, amount,
+    sales_stage.textbook_probability_pct,
+    probability_pct AS stated_probability_pct,
+    won_pct AS historical_probability_pct,
+    amount * sales_stage.textbook_probability_pct / 100 AS textbook_amount,
+    amount * probability_pct / 100 AS stated_amount,
+    amount::DOUBLE * won_pct / 100 AS historical_amount
+FROM opportunity
+JOIN sales_stage USING (stage_no)
+LEFT JOIN (SELECT stage_no, won_pct FROM v_stage_conversion) USING (stage_no)
+WHERE opportunity_status = 'open';
+COMMENT ON VIEW v_forecast IS 'Three forecasts of each open opportunity: by the textbook, as stated, and by the record of closed deals · 销售额预测（三种口径）';
+
+CREATE VIEW v_rep_home AS
+SELECT employee_id, 'opportunity' AS item, opportunity_id AS object_id, customer_id, title,
+    expected_close_on::TIMESTAMP AS due_at, amount
+FROM opportunity JOIN employee ON employee_id = owner_id
+WHERE opportunity_status = 'open'
+UNION ALL
+SELECT owner_id, 'activity', activity_id, customer_id, description, planned_start_at, NULL
+FROM activity
+WHERE activity_status IN ('planned', 'in_progress', 'overdue')
+UNION ALL
+SELECT employee_id, 'alarm', object_id, customer_id, title, workflow_item.created_at, amount
+FROM workflow_item JOIN opportunity ON object_type = 'opportunity' AND opportunity_id = object_id
+WHERE workflow_status = 'open'
+UNION ALL
+SELECT owner_id, 'lead', lead_id, customer_id, company_name, created_at, NULL
+FROM lead
+WHERE lead_status IN ('new', 'assigned', 'working')
+UNION ALL
+SELECT owner_id, 'customer', customer_id, customer_id, name, NULL, NULL FROM customer WHERE owner_id IS NOT NULL
+UNION ALL
+SELECT owner_id, 'sales_order', sales_order_id, customer_id, order_status::VARCHAR, ordered_at, total_amount
+FROM sales_order
+WHERE owner_id IS NOT NULL
+UNION ALL
+SELECT owner_id, 'contract', contract_id, customer_id, contract_status::VARCHAR, end_on::TIMESTAMP, total_value
+FROM contract
+WHERE contract_status IN ('negotiating', 'signed', 'active');
+COMMENT ON VIEW v_rep_home IS 'What is on each rep''s desk: WHERE employee_id = … · 销售人员视图';
+
+-- First day of the quarter of the plan; the first quarter begins with the calendar.
+CREATE MACRO plan_quarter(moment) AS (
+    (SELECT min(date_day) FROM calendar)
+    + to_months((3 * (date_diff('month', (SELECT min(date_day) FROM calendar), moment::DATE) // 3))::INT)
+)::DATE;
+
+CREATE VIEW v_report_rep AS
+WITH quarter AS (SELECT DISTINCT plan_quarter(date_day) AS quarter_start FROM calendar),
+opened AS (
+    SELECT owner_id, plan_quarter(created_at) AS quarter_start, count(*) AS opened
+    FROM opportunity
+    GROUP BY ALL
+),
+closed AS (
+    SELECT owner_id, plan_quarter(closed_at) AS quarter_start,
+        count(*) FILTER (opportunity_status = 'won') AS won,
+        count(*) FILTER (opportunity_status <> 'won') AS lost,
+        avg(date_diff('day', created_at, closed_at)) FILTER (opportunity_status = 'won') AS mean_cycle_days
+    FROM opportunity
+    WHERE closed_at IS NOT NULL
+    GROUP BY ALL
+),
+sold AS (
+    SELECT owner_id, plan_quarter(ordered_at) AS quarter_start, sum(total_amount) AS won_amount
+    FROM sales_order
+    WHERE owner_id IS NOT NULL
+    GROUP BY ALL
+),
+acted AS (
+    SELECT owner_id, plan_quarter(actual_end_at) AS quarter_start,
+        count(*) AS activities, sum(cost) AS activity_cost
+    FROM activity
+    WHERE activity_status = 'completed'
+    GROUP BY ALL
+)
+SELECT
+    employee.employee_id, name, employee.team_id, quarter.quarter_start, target_amount,
+    coalesce(won_amount, 0) AS won_amount,
+    100 * coalesce(won_amount, 0)::DOUBLE / nullif(target_amount, 0) AS achieved_pct,
+    coalesce(opened, 0) AS opened, coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
+    100.0 * won / (won + lost) AS win_rate_pct,
+    mean_cycle_days,
+    coalesce(activities, 0) AS activities, coalesce(activity_cost, 0) AS activity_cost
+FROM employee
+CROSS JOIN quarter
+LEFT JOIN sales_target
+    ON sales_target.employee_id = employee.employee_id AND period_start = quarter.quarter_start
+LEFT JOIN opened ON opened.owner_id = employee.employee_id AND opened.quarter_start = quarter.quarter_start
+LEFT JOIN closed ON closed.owner_id = employee.employee_id AND closed.quarter_start = quarter.quarter_start
+LEFT JOIN sold ON sold.owner_id = employee.employee_id AND sold.quarter_start = quarter.quarter_start
+LEFT JOIN acted ON acted.owner_id = employee.employee_id AND acted.quarter_start = quarter.quarter_start
+WHERE app_role = 'sales_rep'
+ORDER BY employee.employee_id, quarter.quarter_start;
+COMMENT ON VIEW v_report_rep IS 'Each rep quarter by quarter, plan and result · 销售代表季报';
+
+CREATE VIEW v_manager_home AS
+SELECT
+    manager.employee_id, rep.employee_id AS rep_id, rep.name AS rep_name,
+    coalesce(deals.opportunities, 0) AS open_opportunities,
+    coalesce(deals.amount, 0) AS open_amount,
+    coalesce(deals.weighted_amount, 0) AS weighted_amount,
+    (SELECT count(*) FROM v_stage_alarm WHERE owner_id = rep.employee_id) AS stage_alarms,
+    (SELECT count(*) FROM activity WHERE owner_id = rep.employee_id AND activity_status = 'overdue')
+        AS overdue_activities,
+    (SELECT sum(total_amount) FROM sales_order WHERE owner_id = rep.employee_id) AS won_amount,
+    (
+        SELECT 100.0 * count(*) FILTER (opportunity_status = 'won') / count(*) FROM opportunity
+        WHERE owner_id = rep.employee_id AND opportunity_status <> 'open'
+    ) AS win_rate_pct
+FROM employee AS manager
+JOIN employee AS rep ON rep.manager_id = manager.employee_id AND rep.app_role = 'sales_rep'
+LEFT JOIN (
+    SELECT owner_id, sum(opportunities) AS opportunities, sum(amount) AS amount,
+        sum(weighted_amount) AS weighted_amount
+    FROM v_pipeline
+    GROUP BY owner_id
+) AS deals ON deals.owner_id = rep.employee_id
+ORDER BY manager.employee_id, rep_id;
+COMMENT ON VIEW v_manager_home IS 'Each manager''s reps, their pipelines, alarms and results: WHERE employee_id = … · 销售经理视图';
+
+CREATE VIEW v_report_daily AS
+WITH happened AS (
+    SELECT created_at::DATE AS date_day, 'lead' AS what, 0 AS amount FROM lead
+    UNION ALL SELECT created_at::DATE, 'opened', amount FROM opportunity
+    UNION ALL SELECT changed_at::DATE, 'promoted', amount FROM opportunity_stage_history WHERE seq_no > 1
+    UNION ALL SELECT closed_at::DATE, if(opportunity_status = 'won', 'won', 'lost'), amount FROM opportunity
+    UNION ALL SELECT actual_end_at::DATE, 'activity', cost FROM activity
+    UNION ALL SELECT quoted_at::DATE, 'quote', total_amount FROM quote
+)
+SELECT
+    date_day,
+    count(*) FILTER (what = 'lead') AS leads,
+    count(*) FILTER (what = 'opened') AS opened,
+    count(*) FILTER (what = 'promoted') AS promotions,
+    count(*) FILTER (what = 'won') AS won,
+    coalesce(sum(amount) FILTER (what = 'won'), 0) AS won_amount,
+    count(*) FILTER (what = 'lost') AS lost,
+    count(*) FILTER (what = 'quote') AS quotes,
+    count(*) FILTER (what = 'activity') AS activities,
+    coalesce(sum(amount) FILTER (what = 'activity'), 0) AS activity_cost
+FROM (SELECT date_day FROM calendar)
+LEFT JOIN happened USING (date_day)
+GROUP BY date_day
+ORDER BY date_day;
+COMMENT ON VIEW v_report_daily IS 'The sales force day by day; weeks, months and quarters by date_trunc · 销售日报';
+
+CREATE VIEW v_report_opportunity AS
+SELECT
+    opportunity_id, title, customer.name AS customer_name, employee.name AS owner_name, opportunity.owner_id,
+    buying_type, opportunity.lead_source, opportunity_status, outcome_reason, stage_no, probability_pct, amount,
+    opportunity.created_at, closed_at,
+    date_diff('day', opportunity.created_at, coalesce(closed_at, (SELECT max(date_day) + 1 FROM calendar)))
+        AS age_days,
+    coalesce(activities, 0) AS activities,
+    coalesce(activity_cost, 0) AS activity_cost,
+    coalesce(influences, 0) AS influences_met,
+    coalesce(rivals, 0) AS rivals_noted,
+    coalesce(quotes, 0) AS quotes
+FROM opportunity
+JOIN customer USING (customer_id)
+JOIN employee ON employee_id = opportunity.owner_id
+LEFT JOIN (
+    SELECT opportunity_id, count(*) FILTER (activity_status = 'completed') AS activities,
+        sum(cost) AS activity_cost
+    FROM activity
+    GROUP BY opportunity_id
+) USING (opportunity_id)
+LEFT JOIN (
+    SELECT opportunity_id, count(*) AS influences FROM opportunity_contact_role GROUP BY opportunity_id
+) USING (opportunity_id)
+LEFT JOIN (
+    SELECT opportunity_id, count(DISTINCT competitor_id) AS rivals
+    FROM competitor_assessment
+    GROUP BY opportunity_id
+) USING (opportunity_id)
+LEFT JOIN (SELECT opportunity_id, count(*) AS quotes FROM quote GROUP BY opportunity_id) USING (opportunity_id);
+COMMENT ON VIEW v_report_opportunity IS 'Each opportunity with what was done for it · 机会报表';
+
+CREATE VIEW v_report_activity AS
+SELECT
+    date_trunc('month', planned_start_at)::DATE AS month_start, owner_id, activity_type, activity_purpose,
+    count(*) AS planned,
+    count(*) FILTER (activity_status = 'completed') AS done,
+    count(*) FILTER (activity_status = 'overdue') AS overdue,
+    count(*) FILTER (activity_status = 'cancelled') AS cancelled,
+    sum(date_diff('minute', actual_start_at, actual_end_at)) / 60 AS hours,
+    sum(cost) AS cost,
+    avg(evaluation) AS mean_evaluation,
+    avg((date_diff('second', actual_end_at, logged_at) > 86400)::INT) AS late_logging_share
+FROM activity
+GROUP BY ALL;
+COMMENT ON VIEW v_report_activity IS 'Activities by month, rep, type and purpose · 活动报表';
+
+CREATE VIEW v_cube_sales AS
+SELECT
+    line_item_id, sales_order_id, ordered_at::DATE AS date_day, year_no, quarter_no, month_no,
+    product_id, category_en, category_zh, is_service,
+    customer_id, customer_kind, customer_role, customer.city, industry, customer.source, sales_order.channel,
+    customer.territory_id, territory.name_en AS territory_en, territory.name_zh AS territory_zh,
+    team_id, sales_order.owner_id,
+    quantity, line_amount, quantity * unit_cost AS cost_amount, line_amount - quantity * unit_cost AS margin
+FROM sales_order
+JOIN line_item USING (sales_order_id)
+JOIN product USING (product_id)
+JOIN customer USING (customer_id)
+JOIN calendar ON date_day = ordered_at::DATE
+LEFT JOIN territory ON territory.territory_id = customer.territory_id
+LEFT JOIN employee ON employee_id = sales_order.owner_id;
+COMMENT ON VIEW v_cube_sales IS 'Order lines with all their dimensions, for GROUP BY CUBE or ROLLUP · 销售立方体';
