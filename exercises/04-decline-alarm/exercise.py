@@ -21,16 +21,16 @@
 # %% [markdown] id="intro" lang="zh" of="7a61c18f"
 # # 衰退预警，以及警报响起之后
 #
-# 这是你自己公司两年的数据，截至第 731 天晚上。`orders.csv` 列出了老主顾的订单：他们至少下过五次单，并且第 20 个月的
-# 一次回访表明他们当时仍是客户。
+# 这是你自己公司两年的数据，截至第 731 天晚上。`orders.csv` 列出了老主顾的订单：他们至少下过五次单，
+# 并且第 20 个月的一次回访表明他们当时仍是客户。
 #
 # | 列 | 含义 |
 # |---|---|
 # | `customer` | 客户编号 |
 # | `day` | 下单日，1 到 731 |
 #
-# 其中哪些人正在悄悄离开？客户不会递交“辞呈”。`known.csv` 给出企业通常永远得不到的东西：第 731 天的真实情况，`falling`
-# 为真表示该客户处于衰退期或已经流失。请用它来学习；评分时，你的警报要面对另一家公司。
+# 其中哪些人正在悄悄离开？客户不会递交“辞呈”。`known.csv` 给出企业通常永远得不到的东西：第 731 天的真实情况，
+# `falling` 为真表示该客户处于衰退期或已经流失。请用它来学习；评分时，你的警报要面对另一家公司。
 
 # %% id="setup"
 import pandas as pd
@@ -49,9 +49,10 @@ orders.head()
 # missing.
 
 # %% [markdown] id="ask-ratio" lang="zh" of="fd95b908"
-# **问题 1.** 对一年只买两次的客户，一个月没有动静不算什么；对每周都买的客户，却非同小可。编写
-# `silence_ratio(orders, today)`：每位客户距最后一次下单的天数，除以该客户自己两次下单之间的平均天数。返回以客户为索引的
-# Series。`today` 之后的订单属于未来，此时还不知道。如果没有间隔可除（订单少于两次，或都在同一天），比值为缺失。
+# **问题 1.** 对一年只买两次的客户，一个月没有动静不算什么；对每周都买的客户，却非同小可。
+# 编写 `silence_ratio(orders, today)`：每位客户距最后一次下单的天数，除以该客户自己两次下单之间的平均天数。
+# 返回以客户为索引的 Series。`today` 之后的订单属于未来，此时还不知道。如果没有间隔可除（订单少于两次，
+# 或都在同一天），比值为缺失。
 
 # %% question="q1"
 def silence_ratio(orders, today):
@@ -75,9 +76,9 @@ with checking("q1", "silence_ratio"):
 # customers that were found, and `"lift"`, precision divided by the share of falling customers among all.
 
 # %% [markdown] id="ask-quality" lang="zh" of="75c5e51d"
-# **问题 2.** 编写 `alarm_quality(alarm, falling)`：两个参数都是 True/False 的 Series，客户相同，顺序可能不同。返回一个
-# 字典：`"precision"` 为精确率，即警报中正确的比例；`"recall"` 为召回率，即正在离开的客户中被发现的比例；`"lift"` 为提升度，
-# 即精确率除以全部客户中正在离开者的比例。
+# **问题 2.** 编写 `alarm_quality(alarm, falling)`：两个参数都是 True/False 的 Series，客户相同，顺序可能不同。
+# 返回一个字典：`"precision"` 为精确率，即警报中正确的比例；`"recall"` 为召回率，即正在离开的客户中被发现的比例；
+# `"lift"` 为提升度，即精确率除以全部客户中正在离开者的比例。
 
 # %% question="q2"
 def alarm_quality(alarm, falling):
@@ -112,8 +113,9 @@ with checking("q2", "alarm_quality"):
 # at least 1.8 and recall at least 0.15. Develop it on your own company with `alarm_quality`.
 
 # %% [markdown] id="ask-alarm" lang="zh" of="caf9239a"
-# **问题 3.** 编写 `alarm(orders, today)`：返回以客户为索引的 True/False Series，True 表示客户经理应当致电的客户。对另一家
-# 同类公司的两年订单，如果提升度不低于 1.8 且召回率不低于 0.15，就算通过。请在自己公司的数据上用 `alarm_quality` 调试。
+# **问题 3.** 编写 `alarm(orders, today)`：返回以客户为索引的 True/False Series，True 表示客户经理应当致电的客户。
+# 对另一家同类公司的两年订单，如果提升度不低于 1.8 且召回率不低于 0.15，就算通过。
+# 请在自己公司的数据上用 `alarm_quality` 调试。
 
 # %% question="q3"
 def alarm(orders, today):

@@ -157,7 +157,7 @@ def saved_customers_stay_where_they_are(s: Answers) -> None:
     hint={
         "en": "Follow one customer: this month's margin in full, then one month's step and one month's discount, and "
         "so on.",
-        "zh": "跟着一位客户走：本月毛利全额计入，然后转移一个月、贴现一个月，如此继续。",
+        "zh": "跟着一位客户走：本月边际利润全额计入，然后转移一个月、贴现一个月，如此继续。",
     },
 )
 def later_months_are_worth_less(s: Answers) -> None:
@@ -173,13 +173,13 @@ def later_months_are_worth_less(s: Answers) -> None:
     if close(answer, value(0.0)):
         raise Hint(
             en="You added up margins as if a margin in three years were worth as much as one today.",
-            zh="你直接把毛利相加，好像三年后的毛利与今天的一样值钱。",
+            zh="你直接把边际利润相加，好像三年后的边际利润与今天的一样值钱。",
         )
     lifetime = pd.Series({start: _months(P, start).sum() for start in LIVING})
     if close(answer, lifetime * margin, rel=1e-5) or close(answer, value(0.0) / (1 + discount)):
         raise Hint(
             en="The margin changes with the stage, and the discount with every month: neither may be applied once, to "
             "the total.",
-            zh="毛利随阶段而变，贴现随每个月而变：两者都不能对总数只算一次。",
+            zh="边际利润随阶段而变，贴现随每个月而变：两者都不能对总数只算一次。",
         )
     assert close(answer, value(discount))

@@ -12,8 +12,8 @@
 # %% [markdown] id="intro" lang="zh" of="dabce689"
 # # 客户还会留多少个月？
 #
-# `moves.csv` 记录了你自己的公司两年间的观察：处于行所示阶段的客户，一个月后处于列所示阶段的次数。下一个单元格把它变成
-# 转移矩阵 `P`。流失的客户不再回来。
+# `moves.csv` 记录了你自己的公司两年间的观察：处于行所示阶段的客户，一个月后处于列所示阶段的次数。
+# 下一个单元格把它变成转移矩阵 `P`。流失的客户不再回来。
 
 # %% id="setup"
 import numpy as np
@@ -36,11 +36,12 @@ P.round(3)
 # $I + Q + Q^2 + \dots = (I - Q)^{-1}$ adds up all their months (Kemeny & Snell 1960, *Finite Markov Chains*, ch. 3).
 
 # %% [markdown] id="ask-months" lang="zh" of="141ac05d"
-# **问题 1.** 编写 `months_by_stage(P, start)`：一位客户现在处于阶段 `start`，在流失之前，他预计还会在每个未流失的阶段
-# 各停留多少个月（本月也算在内）？返回以 `LIVING` 为索引的 Series。
+# **问题 1.** 编写 `months_by_stage(P, start)`：一位客户现在处于阶段 `start`，在流失之前，
+# 他预计还会在每个未流失的阶段各停留多少个月（本月也算在内）？返回以 `LIVING` 为索引的 Series。
 #
-# 思路：设 $Q$ 是 $P$ 中各未流失阶段之间的部分。$Q^k$ 表示客户在 $k$ 个月后处于哪里，而
-# $I + Q + Q^2 + \dots = (I - Q)^{-1}$ 把他们的月数全部加起来（Kemeny & Snell 1960，*Finite Markov Chains* 第 3 章）。
+# 思路：设 $Q$ 是 $P$ 中各未流失阶段之间的部分。$Q^k$ 表示客户在 $k$ 个月后处于哪里，
+# 而 $I + Q + Q^2 + \dots = (I - Q)^{-1}$ 把他们的月数全部加起来（Kemeny
+# & Snell 1960，*Finite Markov Chains* 第 3 章）。
 
 # %% question="q1"
 def months_by_stage(P, start):
@@ -60,15 +61,16 @@ with checking("q1", "months_by_stage"):
 
 # %% [markdown] id="ask-loss" lang="en"
 # **Question 2.** A colleague has no stages, only a table with one row per customer: `months`, how many months the customer
-# has been with the firm so far, and `lost`, whether he has been lost in the last of these months (otherwise he is still
+# has been with the firm so far, and `lost`, whether the customer was lost in the last of these months (otherwise still
 # here). Write `mean_lifetime(table)`: the expected number of months of a new customer, supposing that every customer is
 # lost with the same probability in every month. The most likely such probability is the number of losses divided by the
 # number of months in which a customer could have been lost.
 
-# %% [markdown] id="ask-loss" lang="zh" of="0598bd94"
-# **问题 2.** 一位同事没有阶段数据，只有一张每位客户一行的表：`months` 是客户到目前为止在公司的月数，`lost` 表示客户
-# 是否在其中最后一个月流失（否则现在仍是客户）。编写 `mean_lifetime(table)`：假定每位客户每个月流失的概率都相同，求一位
-# 新客户的预期月数。这个概率的最大似然估计是：流失次数除以客户可能流失的总月数。
+# %% [markdown] id="ask-loss" lang="zh" of="ea9f6e86"
+# **问题 2.** 一位同事没有阶段数据，只有一张每位客户一行的表：`months` 是客户到目前为止在公司的月数，
+# `lost` 表示客户是否在其中最后一个月流失（否则现在仍是客户）。编写 `mean_lifetime(table)`：
+# 假定每位客户每个月流失的概率都相同，求一位新客户的预期月数。这个概率的最大似然估计是：
+# 流失次数除以客户可能流失的总月数。
 
 # %% question="q2"
 def mean_lifetime(table):
@@ -91,9 +93,9 @@ with checking("q2", "mean_lifetime"):
 # Try it on your `P` with `saved=0.2` for identification, formation and stability: where would you begin?
 
 # %% [markdown] id="ask-extra" lang="zh" of="b65bc0dc"
-# **问题 3.** 一项客户关怀计划可以留住某个阶段里本来会转入衰退期的客户中比例为 `saved` 的一部分；他们改为留在原来的阶段。
-# 编写 `extra_months(P, stage, saved)`：这样一来，一位*新*客户（处于 identification）预计在所有未流失阶段一共会多停留
-# 多少个月？
+# **问题 3.** 一项客户关怀计划可以留住某个阶段里本来会转入衰退期的客户中比例为 `saved` 的一部分；
+# 他们改为留在原来的阶段。编写 `extra_months(P, stage, saved)`：这样一来，一位*新*客户（处于 identification）
+# 预计在所有未流失阶段一共会多停留多少个月？
 #
 # 用你的 `P` 和 `saved=0.2` 对识别期、形成期、稳定期各试一次：你会从哪里着手？
 
@@ -123,10 +125,10 @@ with checking("q3", "months_by_stage", "extra_months"):
 # of Interactive Marketing* 14(2)).
 
 # %% [markdown] id="ask-value" lang="zh" of="203de704"
-# **问题 4.** 客户每个月带来的毛利取决于所处阶段：`margin` 是以 `LIVING` 为索引的 Series，单位为元，在月初收到。编写
-# `stage_value(P, margin, discount)`：现在处于各阶段的一位客户，今后所有月份毛利的现值；`discount` 是月贴现率（0.01 即
-# 1 %），即 $k$ 个月后收到的毛利，今天只值它的 $1/(1+\text{discount})^k$。返回以 `LIVING` 为索引的 Series
-# （Pfeifer & Carraway 2000，*Journal of Interactive Marketing* 14(2)）。
+# **问题 4.** 客户每个月带来的边际利润取决于所处阶段：`margin` 是以 `LIVING` 为索引的 Series，单位为元，在月初收到。
+# 编写 `stage_value(P, margin, discount)`：现在处于各阶段的一位客户，今后所有月份边际利润的现值；
+# `discount` 是月贴现率（0.01 即 1 %），即 $k$ 个月后收到的边际利润，今天只值它的 $1/(1+\text{discount})^k$。
+# 返回以 `LIVING` 为索引的 Series（Pfeifer & Carraway 2000，*Journal of Interactive Marketing* 14(2)）。
 
 # %% question="q4"
 def stage_value(P, margin, discount):
@@ -141,4 +143,4 @@ with checking("q4", "stage_value"):
     value = stage_value(P, margin, 0.01)
     expect(isinstance(value, pd.Series), en="stage_value should return a Series.", zh="stage_value 应返回 Series。")
     expect(list(value.index) == LIVING, en="Its index should be LIVING.", zh="索引应为 LIVING。")
-    expect((value >= margin).all(), en="The margin of this month alone is already in it.", zh="仅本月的毛利就已包含在内。")
+    expect((value >= margin).all(), en="The margin of this month alone is already in it.", zh="仅本月的边际利润就已包含在内。")

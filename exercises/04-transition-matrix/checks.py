@@ -99,7 +99,9 @@ def counts_moves_within_a_customer(s: Answers) -> None:
     },
 )
 def leaves_out_pairs_with_a_missing_month(s: Answers) -> None:
-    panel = _panel(s.seed, 150)
+    # The last two customers stand one after the other as if they were one; the second has a month missing.
+    planted = pd.DataFrame({"customer": [901, 901, 902, 902], "month": [1, 2, 3, 5], "stage": "decline"})
+    panel = pd.concat([_panel(s.seed, 150), planted], ignore_index=True)
     answer = s.call("count_moves", panel)
     if close(answer, _counts(panel, tuple(range(1, 18)))):
         raise Hint(

@@ -6,7 +6,7 @@
 # %% [markdown] id="intro" lang="en"
 # # From a monthly list to a transition matrix
 #
-# Every month your company notes for each customer the stage of the lifecycle: identification, formation, stability,
+# Every month your company notes the lifecycle stage of each customer: identification, formation, stability,
 # decline, or lost. The list `stages.csv` has one row per customer and month that was noted:
 #
 # | column | meaning |
@@ -18,7 +18,7 @@
 # It is a real list: the rows are in no order, new customers begin in later months, a lost customer is noted once as
 # lost and then no more, and here and there a month is missing.
 
-# %% [markdown] id="intro" lang="zh" of="bb881a2d"
+# %% [markdown] id="intro" lang="zh" of="30db2431"
 # # 从每月名单到转移矩阵
 #
 # 你的公司每月记录每位客户所处的生命周期阶段：识别期（identification）、形成期（formation）、稳定期（stability）、
@@ -49,9 +49,9 @@ panel.head()
 # to itself. When a month of a customer is missing, nobody knows what happened in between: that pair does not count.
 
 # %% [markdown] id="ask-counts" lang="zh" of="a39958dc"
-# **问题 1.** 编写 `count_moves(panel)`：返回一张计数表，行是某月的阶段，列是*同一客户**下一个月*的阶段，行列都按
-# `STAGES` 的顺序。留在原阶段，算作从该阶段转移到自身。如果客户中间漏记了一个月，就没有人知道这期间发生了什么，
-# 这样的前后两行不计入。
+# **问题 1.** 编写 `count_moves(panel)`：返回一张计数表，行是某月的阶段，列是**同一客户下一个月**的阶段，
+# 行列都按 `STAGES` 的顺序。留在原阶段，算作从该阶段转移到自身。如果客户中间漏记了一个月，
+# 就没有人知道这期间发生了什么，这样的前后两行不计入。
 
 # %% question="q1"
 def count_moves(panel):
@@ -86,8 +86,9 @@ with checking("q1", "count_moves"):
 # probability 1.
 
 # %% [markdown] id="ask-shares" lang="zh" of="581f8b10"
-# **问题 2.** 编写 `move_shares(counts)`：由这样一张计数表估计转移矩阵。矩阵元素是：现在处于行所示阶段的客户，一个月后
-# 处于列所示阶段的概率。如果从未观察到任何客户从某阶段出发（例如流失），就认为该阶段的客户不会再动：留在原处的概率为 1。
+# **问题 2.** 编写 `move_shares(counts)`：由这样一张计数表估计转移矩阵。矩阵元素是：现在处于行所示阶段的客户，
+# 一个月后处于列所示阶段的概率。如果从未观察到任何客户从某阶段出发（例如流失），就认为该阶段的客户不会再动：
+# 留在原处的概率为 1。
 
 # %% question="q2"
 def move_shares(counts):
@@ -136,5 +137,5 @@ with checking("q3", "count_moves", "move_shares", "mix_after"):
 # two differ most, and why?
 
 # %% [markdown] id="after" lang="zh" of="c3644a43"
-# **想一想。** 把 `mix_after(…, "identification", 12)` 与名单中第 1 个月开始的客户的实际情况比较。转移矩阵把已在形成期
-# 停留一年的客户与昨天才进入的客户一视同仁。两者在哪里差别最大？为什么？
+# **想一想。** 把 `mix_after(…, "identification", 12)` 与名单中第 1 个月开始的客户的实际情况比较。
+# 转移矩阵把已在形成期停留一年的客户与昨天才进入的客户一视同仁。两者在哪里差别最大？为什么？

@@ -21,8 +21,8 @@
 # %% [markdown] id="intro" lang="zh" of="c378be1c"
 # # 边际利润达到多少，更紧密的关系才划算？
 #
-# “高”“中”“低”边际利润只是几个词。九格表中，一格到底在哪里结束，下一格从哪里开始？`programmes.csv` 列出你自己公司中五种类型
-# 各自的成本和收益：
+# “高”“中”“低”边际利润只是几个词。九格表中，一格到底在哪里结束，下一格从哪里开始？
+# `programmes.csv` 列出你自己公司中五种类型各自的成本和收益：
 #
 # | 列 | 含义 |
 # |---|---|
@@ -30,8 +30,8 @@
 # | `hours` | $h_k$：每位客户每月的接触工时 |
 # | `fixed_cost` | $F_k$：计划的成本，元/月 |
 #
-# 和前面一样，$N$ 位客户需要 $N h_k$ 小时，每小时成本为 $\omega_k = w\,(1 + N h_k / H_0)^{\gamma}$，利润为
-# $\Pi_k = N\,[\,m V_k - h_k \omega_k\,] - F_k$。对 $m$ 而言，每个 $\Pi_k$ 都是一条直线。
+# 和前面一样，$N$ 位客户需要 $N h_k$ 小时，每小时成本为 $\omega_k = w\,(1 + N h_k / H_0)^{\gamma}$，
+# 利润为 $\Pi_k = N\,[\,m V_k - h_k \omega_k\,] - F_k$。对 $m$ 而言，每个 $\Pi_k$ 都是一条直线。
 
 # %% id="setup"
 import pandas as pd
@@ -48,9 +48,10 @@ programmes
 # with `value`, `hours` and `fixed_cost`, `firm` holds `wage` ($w$), `attention` ($H_0$) and `congestion` ($\gamma$).
 
 # %% [markdown] id="ask-boundary" lang="zh" of="95207d3a"
-# **问题 1.** 编写 `boundary_margin(less, more, firm, customers)`：求两种类型利润相同时的边际利润 $m^*$（基本型下每客户月，元）；
-# 高于它，接触较多的类型利润更高。`less` 和 `more` 是含 `value`、`hours`、`fixed_cost` 的字典，`firm` 含 `wage`（$w$）、
-# `attention`（$H_0$）和 `congestion`（$\gamma$）。
+# **问题 1.** 编写 `boundary_margin(less, more, firm, customers)`：
+# 求两种类型利润相同时的边际利润 $m^*$（基本型下每客户月，元）；高于它，接触较多的类型利润更高。
+# `less` 和 `more` 是含 `value`、`hours`、`fixed_cost` 的字典，`firm` 含 `wage`（$w$）、`attention`（$H_0$）
+# 和 `congestion`（$\gamma$）。
 
 # %% question="q1"
 def boundary_margin(less, more, firm, customers):
@@ -75,9 +76,9 @@ with checking("q1", "boundary_margin"):
 # is never the best. Rows stand in order of growing `value`; the first is best from margin 0.
 
 # %% [markdown] id="ask-from" lang="zh" of="bf5bc00a"
-# **问题 2.** 编写 `best_from(programmes, firm, customers)`：边际利润从 0 起逐渐升高，对每种类型求出从多少开始它是五种类型中
-# 利润最高的。返回以类型为索引的 Series；如果某种类型在任何边际利润下都不是最优，则为缺失值。各行按 `value` 由小到大排列；
-# 第一行从边际利润 0 起就是最优。
+# **问题 2.** 编写 `best_from(programmes, firm, customers)`：边际利润从 0 起逐渐升高，
+# 对每种类型求出从多少开始它是五种类型中利润最高的。返回以类型为索引的 Series；
+# 如果某种类型在任何边际利润下都不是最优，则为缺失值。各行按 `value` 由小到大排列；第一行从边际利润 0 起就是最优。
 
 # %% question="q2"
 def best_from(programmes, firm, customers):
@@ -111,8 +112,9 @@ with checking("q2", "boundary_margin", "best_from"):
 # the largest, or one in between?
 
 # %% [markdown] id="ask-easiest" lang="zh" of="10fe9dac"
-# **问题 3.** 编写 `easiest_size(less, more, firm, sizes)`：在列表 `sizes` 的各个客户数量中，哪一个使得从 `less` 升级到 `more`
-# 在最低的边际利润下就已划算？运行之前先想想：会是最小的、最大的，还是中间的某一个？
+# **问题 3.** 编写 `easiest_size(less, more, firm, sizes)`：在列表 `sizes` 的各个客户数量中，
+# 哪一个使得从 `less` 升级到 `more` 在最低的边际利润下就已划算？运行之前先想想：会是最小的、最大的，
+# 还是中间的某一个？
 
 # %% question="q3"
 def easiest_size(less, more, firm, sizes):
@@ -131,5 +133,5 @@ with checking("q3", "boundary_margin", "easiest_size"):
 # 4 000. Who of the two should offer the closer relationship, and what would change your answer?
 
 # %% [markdown] id="after" lang="zh" of="16531820"
-# **想一想。** 你的公司有 1 000 位客户，边际利润为 900 元；竞争对手采用同样的计划，有 4 000 位客户。两家中谁应当提供更紧密的
-# 关系？什么情况会改变你的答案？
+# **想一想。** 你的公司有 1 000 位客户，边际利润为 900 元；竞争对手采用同样的计划，有 4 000 位客户。
+# 两家中谁应当提供更紧密的关系？什么情况会改变你的答案？

@@ -23,10 +23,11 @@
 # %% [markdown] id="intro" lang="zh" of="16705e1e"
 # # 客户越多，接触越少，为什么？把模型拆开看
 #
-# 关系类型表说：客户越多，每位客户得到的接触就应该越少。这一点绝非显而易见。客户多，一项计划的费用就由更多客户分摊——大企业
-# 难道不应该提供*更多*的接触吗？
+# 关系类型表说：客户越多，每位客户得到的接触就应该越少。这一点绝非显而易见。客户多，
+# 一项计划的费用就由更多客户分摊——大企业难道不应该提供*更多*的接触吗？
 #
-# `types.csv` 描述了你的公司可以实行的五种计划，下一个单元格描述公司本身，`profit` 就是整个模型。有三种成分使客户数量起作用：
+# `types.csv` 描述了你的公司可以实行的五种计划，下一个单元格描述公司本身，`profit` 就是整个模型。
+# 有三种成分使客户数量起作用：
 #
 # | 成分 | 所在位置 | 含义 |
 # |---|---|---|
@@ -62,8 +63,8 @@ profit(types, firm, customers=1000, margin=1000)
 # `on` set to 0. `on` is a list of names from `INGREDIENTS`. Return both, `types` first, and leave the originals as they are.
 
 # %% [markdown] id="ask-switch" lang="zh" of="bd5b1c51"
-# **问题 1.** 编写 `switched(types, firm, on)`：返回同样的 `types` 和 `firm`，但凡不在 `on` 中的成分都设为 0。`on` 是取自
-# `INGREDIENTS` 的名称列表。两者一并返回，`types` 在前；不要改动原来的对象。
+# **问题 1.** 编写 `switched(types, firm, on)`：返回同样的 `types` 和 `firm`，但凡不在 `on` 中的成分都设为 0。
+# `on` 是取自 `INGREDIENTS` 的名称列表。两者一并返回，`types` 在前；不要改动原来的对象。
 
 # %% question="q1"
 def switched(types, firm, on):
@@ -90,8 +91,8 @@ with checking("q1", "switched"):
 # the type that brings the highest profit: 0 for the first row of `types`, 1 for the second, and so on. Return a list.
 
 # %% [markdown] id="ask-steps" lang="zh" of="7c6f2bf1"
-# **问题 2.** 编写 `steps(types, firm, margin, sizes)`：对列表 `sizes` 中的每个客户数量，给出利润最高的类型的序号：`types`
-# 的第一行为 0，第二行为 1，依此类推。返回列表。
+# **问题 2.** 编写 `steps(types, firm, margin, sizes)`：对列表 `sizes` 中的每个客户数量，
+# 给出利润最高的类型的序号：`types` 的第一行为 0，第二行为 1，依此类推。返回列表。
 
 # %% question="q2"
 def steps(types, firm, margin, sizes):
@@ -114,8 +115,8 @@ with checking("q2", "steps"):
 # goes up, `"rises"` if it changes and never goes down, `"mixed"` if it does both.
 
 # %% [markdown] id="ask-direction" lang="zh" of="c7f6ccc2"
-# **问题 3.** 对这样的列表编写 `direction(walk)`：始终不变返回 `"level"`；有变化且从不上升返回 `"falls"`；有变化且从不下降返回
-# `"rises"`；有升有降返回 `"mixed"`。
+# **问题 3.** 对这样的列表编写 `direction(walk)`：始终不变返回 `"level"`；有变化且从不上升返回 `"falls"`；
+# 有变化且从不下降返回 `"rises"`；有升有降返回 `"mixed"`。
 
 # %% question="q3"
 def direction(walk):
@@ -137,8 +138,9 @@ with checking("q3", "direction"):
 # Also look at none at all, `switched(types, firm, [])`, and at all three.
 
 # %% [markdown] id="ask-alone" lang="zh" of="4ddcc2cc"
-# **问题 4.** 先预测：是哪种成分使坐标轴转向，即客户越多、接触越少？然后编写 `acts_alone(types, firm, margin, sizes)`：返回
-# 字典，给出*只*打开某一种成分时最优类型的变化方向，键为成分名称。
+# **问题 4.** 先预测：是哪种成分使坐标轴转向，即客户越多、接触越少？
+# 然后编写 `acts_alone(types, firm, margin, sizes)`：返回字典，给出*只*打开某一种成分时最优类型的变化方向，
+# 键为成分名称。
 #
 # 再看看一种都不打开时（`switched(types, firm, [])`）和三种全打开时的情形。
 
@@ -159,4 +161,5 @@ with checking("q4", "switched", "steps", "direction", "acts_alone"):
 # have the *closest* relationships? Name a trade in which that is true.
 
 # %% [markdown] id="after" lang="zh" of="3719e0be"
-# **想一想。** 一位经理要对固定成本和“关注”抱有怎样的看法，才会认为大企业的客户关系*最*紧密？举出一个确实如此的行业。
+# **想一想。** 一位经理要对固定成本和“关注”抱有怎样的看法，才会认为大企业的客户关系*最*紧密？
+# 举出一个确实如此的行业。

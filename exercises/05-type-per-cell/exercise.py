@@ -22,11 +22,12 @@
 # %% [markdown] id="intro" lang="zh" of="ee841b46"
 # # 什么样的客户群，选什么样的关系类型？
 #
-# 客户关系有五种类型，按接触由少到多依次是：基本型（basic）、被动型（reactive）、负责型（accountable）、能动型
-# （proactive）、伙伴型（partnership）。教科书用一张九格表说明该选哪一种。这里请你从利润出发，自己把这张表推出来。
+# 客户关系有五种类型，按接触由少到多依次是：基本型（basic）、被动型（reactive）、负责型（accountable）、
+# 能动型（proactive）、伙伴型（partnership）。教科书用一张九格表说明该选哪一种。这里请你从利润出发，
+# 自己把这张表推出来。
 #
-# 你的公司在同一类客户身上试行了每一种类型；客户一流失就立即补上新客户，因此客户数量不变。`trial.csv` 中每种类型每个月
-# 占一行：
+# 你的公司在同一类客户身上试行了每一种类型；客户一流失就立即补上新客户，因此客户数量不变。
+# `trial.csv` 中每种类型每个月占一行：
 #
 # | 列 | 含义 |
 # |---|---|
@@ -56,14 +57,14 @@ trial.head()
 # over the whole trial. Return a Series indexed by type.
 
 # %% [markdown] id="ask-value" lang="zh" of="8d453351"
-# **问题 1.** 编写 `slot_value(trial, replacement)`：在每种类型下，一位客户每月值多少，以“基本型下一位客户一个月的边际
-# 利润”为单位：
+# **问题 1.** 编写 `slot_value(trial, replacement)`：在每种类型下，一位客户每月值多少，
+# 以“基本型下一位客户一个月的边际利润”为单位：
 #
 # $$V_k = \frac{\text{类型 } k \text{ 下每客户月的边际利润}}{\text{基本型下每客户月的边际利润}}
 # - \text{replacement} \cdot (\text{类型 } k \text{ 下每客户月流失的客户数})$$
 #
-# `replacement` 是争取一位新客户的成本，同样以基本型的月边际利润为单位。“每客户月”的数字按整个试行期计算。返回以类型为
-# 索引的 Series。
+# `replacement` 是争取一位新客户的成本，同样以基本型的月边际利润为单位。“每客户月”的数字按整个试行期计算。
+# 返回以类型为索引的 Series。
 
 # %% question="q1"
 def slot_value(trial, replacement):
@@ -93,15 +94,16 @@ with checking("q1", "slot_value"):
 # ($\gamma$).
 
 # %% [markdown] id="ask-choose" lang="zh" of="d81ec09e"
-# **问题 2.** 与客户接触要花工时，而“关注”并不是要多少有多少、价格不变：工时越多，协调越难，每小时就越贵。$N$ 位客户采用
-# 类型 $k$ 时，企业每月需要 $N h_k$ 小时；负荷为 $\ell = N h_k / H_0$，每小时成本为 $\omega = w (1 + \ell)^{\gamma}$，
-# 当月利润为
+# **问题 2.** 与客户接触要花工时，而“关注”并不是要多少有多少、价格不变：工时越多，协调越难，每小时就越贵。
+# $N$ 位客户采用类型 $k$ 时，企业每月需要 $N h_k$ 小时；负荷为 $\ell = N h_k / H_0$，
+# 每小时成本为 $\omega = w (1 + \ell)^{\gamma}$，当月利润为
 #
 # $$\Pi_k = N\,[\,m\,V_k - h_k\,\omega\,] - F_k$$
 #
-# 编写 `type_to_choose(types, firm, customers, margin)`：当 $N$ = `customers`、$m$ = `margin`（基本型下每客户月的边际利润，
-# 元）时，利润最高的类型的名称。`types` 是以类型为索引的表，列为 `value`（$V_k$）、`hours`（$h_k$）和 `fixed_cost`
-# （$F_k$）；`firm` 是字典，含 `wage`（$w$）、`attention`（$H_0$）和 `congestion`（$\gamma$）。
+# 编写 `type_to_choose(types, firm, customers, margin)`：当 $N$ = `customers`、
+# $m$ = `margin`（基本型下每客户月的边际利润，元）时，利润最高的类型的名称。`types` 是以类型为索引的表，
+# 列为 `value`（$V_k$）、`hours`（$h_k$）和 `fixed_cost`（$F_k$）；`firm` 是字典，含 `wage`（$w$）、
+# `attention`（$H_0$）和 `congestion`（$\gamma$）。
 
 # %% id="example"
 types = pd.DataFrame(
@@ -135,9 +137,9 @@ with checking("q2", "type_to_choose"):
 # Return a DataFrame whose rows are the levels of `counts` and whose columns are the levels of `margins`, by name.
 
 # %% [markdown] id="ask-matrix" lang="zh" of="49011fda"
-# **问题 3.** 编写 `choice_matrix(types, firm, counts, margins)`：所选类型的表。`counts` 和 `margins` 都是从水平名称到数值的
-# 字典，例如 `{"few": 100, "many": 10000}` 和 `{"low": 200, "high": 5000}`。返回 DataFrame，行为 `counts` 的各水平，列为
-# `margins` 的各水平，均用名称表示。
+# **问题 3.** 编写 `choice_matrix(types, firm, counts, margins)`：所选类型的表。
+# `counts` 和 `margins` 都是从水平名称到数值的字典，例如 `{"few": 100, "many": 10000}`
+# 和 `{"low": 200, "high": 5000}`。返回 DataFrame，行为 `counts` 的各水平，列为 `margins` 的各水平，均用名称表示。
 
 # %% question="q3"
 def choice_matrix(types, firm, counts, margins):
@@ -176,8 +178,8 @@ with checking("q3", "type_to_choose", "choice_matrix"):
 # from firm to type. (Every customer has at least one `sale`.)
 
 # %% [markdown] id="ask-practised" lang="zh" of="7672bed1"
-# **问题 4.** 企业*怎么说*和*怎么做*是两回事。`contacts.csv` 是十家虚构企业的接触日志，每行是与一位客户的一次接触。哪种接触
-# 标志着哪种类型？
+# **问题 4.** 企业*怎么说*和*怎么做*是两回事。`contacts.csv` 是十家虚构企业的接触日志，
+# 每行是与一位客户的一次接触。哪种接触标志着哪种类型？
 #
 # | `kind` | 发生了什么 | 标志着 |
 # |---|---|---|
@@ -187,8 +189,9 @@ with checking("q3", "type_to_choose", "choice_matrix"):
 # | `advice` | 不时主动联系，提供更好的使用建议 | 能动型 proactive |
 # | `joint_project` | 与客户一起努力，帮助客户取得成果 | 伙伴型 partnership |
 #
-# 如果至少有一半客户至少有过一次某种接触，就认为企业实行了这种接触；企业的类型，是它所实行的接触中程度最深的一种；一种都
-# 没有，则为 basic。编写 `practised_type(contacts)`：返回从企业到类型的 Series。（每位客户都至少有一次 `sale`。）
+# 如果至少有一半客户至少有过一次某种接触，就认为企业实行了这种接触；企业的类型，是它所实行的接触中程度最深的一种；
+# 一种都没有，则为 basic。编写 `practised_type(contacts)`：返回从企业到类型的 Series。
+# （每位客户都至少有一次 `sale`。）
 
 # %% question="q4"
 def practised_type(contacts):

@@ -24,10 +24,10 @@
 # %% [markdown] id="intro" lang="zh" of="c3190e4e"
 # # 卡诺模型：什么令人惊喜，什么令人满意，什么只有缺了才被注意
 #
-# 你的公司就服务的十二项功能询问了客户，每项功能问两个问题：*如果具备这项功能，您感觉如何？*（正向，functional）以及
-# *如果不具备，您感觉如何？*（反向，dysfunctional）。答案为：1 我很喜欢，2 理应如此，3 无所谓，4 勉强接受，5 我不喜欢。
-# `answers.csv` 中每位受访者、每项功能占一行。每一对答案按下表判读（Berger 等 1993，*Center for Quality Management
-# Journal* 2(4)）：
+# 你的公司就服务的十二项功能询问了客户，每项功能问两个问题：*如果具备这项功能，您感觉如何？*（正向，functional）
+# 以及 *如果不具备，您感觉如何？*（反向，dysfunctional）。答案为：1 我很喜欢，2 理应如此，3 无所谓，4 勉强接受，
+# 5 我不喜欢。`answers.csv` 中每位受访者、每项功能占一行。每一对答案按下表判读（Berger
+# 等 1993，*Center for Quality Management Journal* 2(4)）：
 #
 # | functional ↓ dysfunctional → | 1 | 2 | 3 | 4 | 5 |
 # |---|---|---|---|---|---|
@@ -53,7 +53,8 @@ answers.head()
 # of `answers`.
 
 # %% [markdown] id="ask-letters" lang="zh" of="09a110d6"
-# **问题 1.** 编写 `letters(answers)`：给出 `answers` 每一行那对答案对应的字母。返回与 `answers` 索引相同的 Series。
+# **问题 1.** 编写 `letters(answers)`：给出 `answers` 每一行那对答案对应的字母。
+# 返回与 `answers` 索引相同的 Series。
 
 # %% question="q1"
 def letters(answers):
@@ -74,8 +75,8 @@ with checking("q1", "letters"):
 # Write `careful(answers)`: the rows of all other respondents, in their order.
 
 # %% [markdown] id="ask-careful" lang="zh" of="6303f956"
-# **问题 2.** 有些受访者从头到尾都勾同一个选项：每项功能的两个问题全是同一个数字。编写 `careful(answers)`：返回其他所有受访者的
-# 行，保持原有顺序。
+# **问题 2.** 有些受访者从头到尾都勾同一个选项：每项功能的两个问题全是同一个数字。编写 `careful(answers)`：
+# 返回其他所有受访者的行，保持原有顺序。
 
 # %% question="q2"
 def careful(answers):
@@ -103,8 +104,8 @@ with checking("q2", "careful"):
 # questionable.
 
 # %% [markdown] id="ask-classes" lang="zh" of="f0be5eab"
-# **问题 3.** 编写 `feature_class(answers)`：判断每项功能的类别（一个字母），返回以功能为索引的 Series。对另一家公司的问卷，十二项
-# 功能的真实类别是已知的，至少判对十一项就算通过。那里没有一项功能属于可疑回答。
+# **问题 3.** 编写 `feature_class(answers)`：判断每项功能的类别（一个字母），返回以功能为索引的 Series。
+# 对另一家公司的问卷，十二项功能的真实类别是已知的，至少判对十一项就算通过。那里没有一项功能属于可疑回答。
 
 # %% question="q3"
 def feature_class(answers):
@@ -135,9 +136,9 @@ with checking("q3", "letters", "careful", "feature_class"):
 #
 # $$\text{better} = \frac{A + O}{A + O + M + I} \qquad \text{worse} = -\,\frac{O + M}{A + O + M + I}$$
 #
-# *better* 表示具备该功能时满意度能提高多少，*worse* 表示不具备时满意度会下降多少。编写 `better_worse(letter, feature)`，
-# 两个参数是索引相同的 Series：字母及其所属的功能。返回以功能为索引的 DataFrame，列为 `better` 和 `worse`；只有 R 和 Q 的功能
-# 为缺失值。
+# *better* 表示具备该功能时满意度能提高多少，*worse* 表示不具备时满意度会下降多少。
+# 编写 `better_worse(letter, feature)`，两个参数是索引相同的 Series：字母及其所属的功能。
+# 返回以功能为索引的 DataFrame，列为 `better` 和 `worse`；只有 R 和 Q 的功能为缺失值。
 
 # %% question="q4"
 def better_worse(letter, feature):
@@ -162,5 +163,5 @@ with checking("q4", "letters", "better_worse"):
 # exist yet. Which first, and would you answer the same in three years?
 
 # %% [markdown] id="after" lang="zh" of="13664820"
-# **想一想。** 你的预算只够改进一项功能。一项是必备属性，但目前做得很差；另一项是魅力属性，目前还没有。先做哪一项？三年后你的回答
-# 还会一样吗？
+# **想一想。** 你的预算只够改进一项功能。一项是必备属性，但目前做得很差；另一项是魅力属性，目前还没有。
+# 先做哪一项？三年后你的回答还会一样吗？

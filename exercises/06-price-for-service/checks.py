@@ -131,7 +131,7 @@ def service_that_makes_up_for_price(s: Answers) -> None:
     needs="q1",
     hint={
         "en": "For one price: its value to customers, the share of each firm, then margin times share.",
-        "zh": "先看一个价格：它给客户的价值、各企业的份额，再算单位毛利乘以份额。",
+        "zh": "先看一个价格：它给客户的价值、各企业的份额，再算单位利润乘以份额。",
     },
 )
 def neither_the_highest_nor_the_lowest_price(s: Answers) -> None:

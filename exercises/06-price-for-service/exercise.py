@@ -16,9 +16,10 @@
 # %% [markdown] id="intro" lang="zh" of="69caaa1c"
 # # 一份价格值多少服务？
 #
-# 客户买的不是最低的价格，而是最高的*让渡价值*：得到的一切减去付出的一切（Kotler 2000，*Marketing Management* 第 2 章）。
-# 四种利益，打分 0 到 10：`product`（产品）、`service`（服务）、`personnel`（人员）、`image`（形象）。四种成本：`money`
-# （货币，即价格，元）、`time`（时间，小时）、`energy`（体力）和 `psychic`（精力，即操心劳神），后两项打分 0 到 10。
+# 客户买的不是最低的价格，而是最高的*让渡价值*：得到的一切减去付出的一切（Kotler
+# 2000，*Marketing Management* 第 2 章）。四种利益，打分 0 到 10：`product`（产品）、`service`（服务）、
+# `personnel`（人员）、`image`（形象）。四种成本：`money`（货币，即价格，元）、`time`（时间，小时）、
+# `energy`（体力）和 `psychic`（精力，即操心劳神），后两项打分 0 到 10。
 #
 # `offers.csv` 是你的公司（`ours`）和两家竞争对手的供应条件，`worth.csv` 是每一项的一个单位对客户值多少元。
 
@@ -59,9 +60,9 @@ with checking("q1", "customer_value"):
 # do. A negative `rise` is a price cut, which lets the score fall.
 
 # %% [markdown] id="ask-service" lang="zh" of="e1c63363"
-# **问题 2.** 企业 `firm` 把价格提高 `rise` 元，想只靠改进服务使客户的处境与从前一样。编写
-# `service_needed(offers, worth, firm, rise)`：返回所需的服务得分；如果得 10 分也不够，返回 `None`。`rise` 为负表示降价，
-# 此时得分可以下降。
+# **问题 2.** 企业 `firm` 把价格提高 `rise` 元，想只靠改进服务使客户的处境与从前一样。
+# 编写 `service_needed(offers, worth, firm, rise)`：返回所需的服务得分；如果得 10 分也不够，返回 `None`。
+# `rise` 为负表示降价，此时得分可以下降。
 
 # %% question="q2"
 def service_needed(offers, worth, firm, rise):
@@ -83,10 +84,11 @@ with checking("q2", "service_needed"):
 # one at which `firm` earns most per customer in the market, (price − unit cost) × share, if competitors keep their prices.
 
 # %% [markdown] id="ask-price" lang="zh" of="6870ee34"
-# **问题 3.** 各人口味不同，并非人人都买最好的那一家。企业 $f$ 得到的客户份额为 $e^{V_f/\tau} \big/ \sum_g e^{V_g/\tau}$，
-# 求和遍及表中所有企业，$V$ 为让渡价值，$\tau$ = `spread`，单位为元（McFadden 1974）。编写
-# `best_price(offers, worth, firm, unit_cost, spread, prices)`：如果竞争对手价格不变，在列表 `prices` 中，哪个价格使 `firm`
-# 从市场上每位客户平均赚得最多，即（价格 − 单位成本）× 份额最大？
+# **问题 3.** 各人口味不同，并非人人都买最好的那一家。企业 $f$ 的市场份额为
+# $e^{V_f/\tau} \big/ \sum_g e^{V_g/\tau}$，求和遍及表中所有企业，$V$ 为让渡价值，$\tau$ = `spread`，
+# 单位为元（McFadden 1974）。编写 `best_price(offers, worth, firm, unit_cost, spread, prices)`：
+# 如果竞争对手价格不变，在列表 `prices` 中，哪个价格使 `firm` 从市场上每位客户平均赚得最多，即（价格 − 单位成本）
+# × 份额最大？
 
 # %% question="q3"
 def best_price(offers, worth, firm, unit_cost, spread, prices):
@@ -116,9 +118,9 @@ with checking("q3", "customer_value", "best_price"):
 # value per CNY spent.
 
 # %% [markdown] id="ask-improve" lang="zh" of="48048ead"
-# **问题 4.** 有一笔钱要花在客户身上。`cost` 是一个 Series，表示企业为每位客户改进一个单位要花多少元：某种利益提高一分，或某种
-# 成本减少一小时或一分。降价 1 元的成本就是 1 元（`money`）。编写 `best_improvement(worth, cost)`：返回每花一元使客户的让渡
-# 价值增加最多的那项改进的名称。
+# **问题 4.** 有一笔钱要花在客户身上。`cost` 是一个 Series，表示企业为每位客户改进一个单位要花多少元：
+# 某种利益提高一分，或某种成本减少一小时或一分。降价 1 元的成本就是 1 元（`money`）。
+# 编写 `best_improvement(worth, cost)`：返回每花一元使客户的让渡价值增加最多的那项改进的名称。
 
 # %% question="q4"
 def best_improvement(worth, cost):
@@ -137,5 +139,5 @@ with checking("q4", "best_improvement"):
 # question 4 say to this manager, and what would you have to find out before you trust `worth`?
 
 # %% [markdown] id="after" lang="zh" of="010a06b6"
-# **想一想。** “我们不能降价，所以拿折扣店毫无办法。”你对问题 4 的回答能告诉这位经理什么？在相信 `worth` 之前，你还需要弄清
-# 什么？
+# **想一想。** “我们不能降价，所以拿折扣店毫无办法。”你对问题 4 的回答能告诉这位经理什么？在相信 `worth` 之前，
+# 你还需要弄清什么？

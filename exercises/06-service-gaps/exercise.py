@@ -31,8 +31,9 @@
 # %% [markdown] id="intro" lang="zh" of="9bad3c7b"
 # # 服务差距从何而来？
 #
-# 你公司四家分店的客户都认为服务低于期望。一个愿望在企业内部如何一步步走样，是可以追踪的（Parasuraman, Zeithaml & Berry
-# 1985，*Journal of Marketing* 49(4)）。`levels.csv` 中每家分店、每个服务维度占一行，所有水平都用同一个 0 到 10 的尺度：
+# 你公司四家分店的客户都认为服务低于期望。一个愿望在企业内部如何一步步走样，
+# 是可以追踪的（Parasuraman, Zeithaml & Berry 1985，*Journal of Marketing* 49(4)）。`levels.csv` 中每家分店、
+# 每个服务维度占一行，所有水平都用同一个 0 到 10 的尺度：
 #
 # | 列 | 含义 |
 # |---|---|
@@ -68,9 +69,9 @@ levels.head()
 # these points. Return a Series indexed by branch, in points of the scale from 0 to 10.
 
 # %% [markdown] id="ask-felt" lang="zh" of="af53b185"
-# **问题 1.** 请客户按重要程度把若干分数分给各个维度，得到 `weights`：从维度到分数的 Series。编写
-# `felt_gap(levels, weights)`：每家分店的差距 5，即按这些分数对各维度加权的平均值。返回以分店为索引的 Series，单位是
-# 0 到 10 尺度上的分。
+# **问题 1.** 请客户按重要程度把若干分数分给各个维度，得到 `weights`：从维度到分数的 Series。
+# 编写 `felt_gap(levels, weights)`：每家分店的差距 5，即按这些分数对各维度加权的平均值。
+# 返回以分店为索引的 Series，单位是 0 到 10 尺度上的分。
 
 # %% question="q1"
 def felt_gap(levels, weights):
@@ -91,8 +92,8 @@ with checking("q1", "felt_gap"):
 # of the four gaps contributes to what the branch's customers feel, weighted in the same way.
 
 # %% [markdown] id="ask-causes" lang="zh" of="fc6ff00a"
-# **问题 2.** 编写 `causes(levels, weights)`：返回 DataFrame，行为分店，列为 `GAPS`：四个差距各自对该分店客户的感受贡献了多少，
-# 加权方式同上。
+# **问题 2.** 编写 `causes(levels, weights)`：返回 DataFrame，行为分店，列为 `GAPS`：
+# 四个差距各自对该分店客户的感受贡献了多少，加权方式同上。
 
 # %% question="q2"
 def causes(levels, weights):
@@ -121,10 +122,10 @@ with checking("q2", "felt_gap", "causes"):
 # the columns `dimension` and `gap`, naming the repair that lowers the weighted gap 5 of the branch most.
 
 # %% [markdown] id="ask-repair" lang="zh" of="09b1cef7"
-# **问题 3.** 每家分店有一笔预算 `budget`（元），只能用于改进*一个*维度上的*一个*差距。把某差距缩小一分需要 `price[gap]` 元，
-# `price` 是以 `GAPS` 为索引的 Series。差距最多缩小到 0；为 0 或为负的差距不需要改进。编写
-# `best_repair(levels, weights, price, budget)`：返回 DataFrame，行为分店，列为 `dimension` 和 `gap`，指出哪一项改进能使该分店
-# 加权后的差距 5 下降最多。
+# **问题 3.** 每家分店有一笔预算 `budget`（元），只能用于改进*一个*维度上的*一个*差距。
+# 把某差距缩小一分需要 `price[gap]` 元，`price` 是以 `GAPS` 为索引的 Series。差距最多缩小到 0；
+# 为 0 或为负的差距不需要改进。编写 `best_repair(levels, weights, price, budget)`：返回 DataFrame，行为分店，
+# 列为 `dimension` 和 `gap`，指出哪一项改进能使该分店加权后的差距 5 下降最多。
 
 # %% question="q3"
 def best_repair(levels, weights, price, budget):
@@ -162,5 +163,5 @@ with checking("q3", "best_repair"):
 # why can the same number of it need four different repairs?
 
 # %% [markdown] id="after" lang="zh" of="0f81a6d9"
-# **想一想。** 一道考题问“服务差距”是哪一个，五个差距都在选项里。客户感受到的是哪一个？为什么同样大小的它，可能需要四种不同的
-# 改进？
+# **想一想。** 一道考题问“服务差距”是哪一个，五个差距都在选项里。客户感受到的是哪一个？为什么同样大小的它，
+# 可能需要四种不同的改进？

@@ -22,8 +22,9 @@
 # %% [markdown] id="intro" lang="zh" of="e47bc998"
 # # 服务越差越“满意”的公式
 #
-# 有一张广为流传的幻灯片写着：*客户满意度 = 期望值 − 实际体验*。研究文献说的恰好相反：满意度随实际体验*减去*期望而上升
-# （Oliver 1980，*Journal of Marketing Research* 17(4)）。两者之中必有一个颠倒了。你不必轻信任何一方：你手里有数据。
+# 有一张广为流传的幻灯片写着：*客户满意度 = 期望值 − 实际体验*。研究文献说的恰好相反：
+# 满意度随实际体验*减去*期望而上升（Oliver 1980，*Journal of Marketing Research* 17(4)）。两者之中必有一个颠倒了。
+# 你不必轻信任何一方：你手里有数据。
 #
 # `survey.csv` 来自你自己公司的客户：
 #
@@ -51,8 +52,8 @@ survey.describe().round(2)
 # Then look both of them up in the survey. What did they answer?
 
 # %% [markdown] id="ask-favourites" lang="zh" of="807f1f0c"
-# **问题 1.** 编写 `most_satisfied(survey)`：返回一个字典，给出每个公式认为最满意的客户的编号：`"slide"`（期望 − 体验）和
-# `"literature"`（体验 − 期望）。如有几位并列，取编号最小的一位。
+# **问题 1.** 编写 `most_satisfied(survey)`：返回一个字典，给出每个公式认为最满意的客户的编号：
+# `"slide"`（期望 − 体验）和 `"literature"`（体验 − 期望）。如有几位并列，取编号最小的一位。
 #
 # 然后在问卷中查一查这两位客户。他们是怎么回答的？
 
@@ -77,8 +78,9 @@ with checking("q1", "most_satisfied"):
 # gave the higher `score`. A formula of no use gets about one half.
 
 # %% [markdown] id="ask-agreement" lang="zh" of="507c49ec"
-# **问题 2.** 一位客户只是个例。编写 `agreement(formula, score)`：两个参数都是 Series，客户相同、顺序相同。在两者都不相等的
-# 所有客户对中，`formula` 较高的客户给出的 `score` 也较高的比例是多少？毫无用处的公式大约得到二分之一。
+# **问题 2.** 一位客户只是个例。编写 `agreement(formula, score)`：两个参数都是 Series，客户相同、顺序相同。
+# 在两者都不相等的所有客户对中，`formula` 较高的客户给出的 `score` 也较高的比例是多少？
+# 毫无用处的公式大约得到二分之一。
 
 # %% question="q2"
 def agreement(formula, score):
@@ -111,9 +113,9 @@ with checking("q2", "agreement"):
 #
 # $$\text{score} = a + b \cdot \text{experienced} + c \cdot \text{surprise} - e \cdot \text{disappointment}$$
 #
-# 其中，*surprise*（惊喜）在“体验 − 期望”为正时等于它，否则为 0；*disappointment*（失望）在“期望 − 体验”为正时等于它，否则
-# 为 0。编写 `disappointment_weight(survey)`：由问卷估计一分失望相当于几分惊喜，即 $e/c$。对另一家约有 500 份回答的公司，
-# 误差在真实值的 15 % 以内就算通过。（`np.linalg.lstsq` 可作最小二乘拟合。）
+# 其中，*surprise*（惊喜）在“体验 − 期望”为正时等于它，否则为 0；*disappointment*（失望）在“期望 − 体验”
+# 为正时等于它，否则为 0。编写 `disappointment_weight(survey)`：由问卷估计一分失望相当于几分惊喜，即 $e/c$。
+# 对另一家约有 500 份回答的公司，误差在真实值的 15 % 以内就算通过。（`np.linalg.lstsq` 可作最小二乘拟合。）
 
 # %% question="q3"
 def disappointment_weight(survey):
@@ -135,5 +137,5 @@ with checking("q3", "disappointment_weight"):
 # what would a firm do that paid its staff by the slide's “satisfaction”?
 
 # %% [markdown] id="after" lang="zh" of="b50ffdaf"
-# **想一想。** 幻灯片上的那个差并非没有用处，只是名字起错了。你会怎么称呼它？如果一家企业按幻灯片上的“满意度”发奖金，员工会
-# 怎么做？
+# **想一想。** 幻灯片上的那个差并非没有用处，只是名字起错了。你会怎么称呼它？如果一家企业按幻灯片上的“满意度”
+# 发奖金，员工会怎么做？
