@@ -1,6 +1,6 @@
 """Measure what a customer slot is worth under each relationship type, by full simulation.
 
-    python datasets/relationship_value/make.py > datasets/relationship_value/relationship_value.csv
+python datasets/relationship_value/make.py > datasets/relationship_value/relationship_value.csv
 """
 
 from __future__ import annotations
