@@ -109,17 +109,45 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
         facts,
     )
     grid.add_row(types, "")
+    below = ["", _funnel(company)] if history.scenario.funnel else []
+    view = "v_pipeline LIMIT 5" if history.scenario.funnel else "v_rfm ORDER BY monetary DESC LIMIT 5"
     ask = Line.assemble(
-        (str(Text(en="Ask it: ", zh="查询：")), "dim"),
-        f'crmsim query {folder} "SELECT * FROM v_rfm ORDER BY monetary DESC LIMIT 5"',
+        (str(Text(en="Ask it: ", zh="查询：")), "dim"), f'crmsim query {folder} "SELECT * FROM {view}"'
     )
     return Panel(
         Group(
-            Line(str(head), style="bold"), Line(f"✓ {checked} → {folder}", style="green"), "", grid, "", ask
+            Line(str(head), style="bold"),
+            Line(f"✓ {checked} → {folder}", style="green"),
+            "",
+            grid,
+            *below,
+            "",
+            ask,
         ),
         title=f"crmsim · {history.scenario.name} · seed {history.seed}",
         expand=False,
     )
+
+
+def _funnel(company: Company) -> RenderableType:
+    """Open deals by stage with their weighted amount, and what became of the closed ones."""
+    deals = company.opportunity.merge(company.sales_stage, on="stage_no")
+    deals["weighted"] = deals["amount"] * deals["textbook_probability_pct"] / 100
+    still_open = deals["opportunity_status"] == "open"
+    stage, weighted = deals["stage_no"][still_open], deals["weighted"][still_open]
+    table = _columns(Text(en="sales funnel: open deals, weighted", zh="销售漏斗：进行中的机会与加权金额"))
+    for row in company.sales_stage.head(-1).itertuples():
+        here = stage == row.stage_no
+        name = Text(en=str(row.label_en), zh=str(row.label_zh))
+        table.add_row(str(name), f"{here.sum():,}", f"¥{weighted[here].sum():,.0f}")
+    won = deals[deals["opportunity_status"] == "won"]
+    closed = len(deals) - still_open.sum()
+    cycle = (won["closed_at"] - won["created_at"]).dt.total_seconds().mean() / 86_400
+    table.add_row(str(Text(en="won", zh="已赢得")), f"{len(won):,}", f"¥{won['amount'].sum():,.0f}")
+    table.add_row(label("win_rate"), f"{len(won) / closed:.1%}" if closed else "–", "")
+    days = Text(en="mean days to sign", zh="平均成交天数")
+    table.add_row(str(days), f"{cycle:.0f}" if len(won) else "–", "")
+    return table
 
 
 def _year(year: object) -> str:
