@@ -55,6 +55,7 @@
 
 # %% id="setup"
 import altair as alt
+import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 from scipy.optimize import brentq
@@ -217,11 +218,11 @@ print(f"{rates['orders']:.2f} | {rates['requests']:.2f}")
 print(f"{analysis.whale_peak(profit)['customer_share']:.1%} | {curve['profit_share'].max():.0%} | {(profit[large] < 0).mean():.1%}")
 
 # %% id="whale-chart"
-drawn = curve.iloc[:: len(curve) // 80][["customer_share", "profit_share"]].round(4)
+drawn = curve.iloc[np.linspace(0, len(curve) - 1, 81).astype(int)][["customer_share", "profit_share"]].round(4)
 charts.describe(
     alt.Chart(drawn).mark_area(line=True, opacity=0.25).encode(
         x=alt.X("customer_share", title=str(Text("Share of buyers, most profitable first", "买家比例（利润从高到低）")), axis=alt.Axis(format="%")),
-        y=alt.Y("profit_share", title=label("cumulative") + " · " + label("profit"), axis=alt.Axis(format="%")),
+        y=alt.Y("profit_share", title=str(Text("Cumulative profit", "累计利润")), axis=alt.Axis(format="%")),
     ),
     en="Whale curve: cumulative profit climbs to nearly twice the total at about half of the buyers, then sinks to 100 % as the others cost more than they bring.",
     zh="鲸鱼曲线：累计利润在约一半买家处升到总利润的近两倍，其余买家入不敷出，曲线又降回 100%。",

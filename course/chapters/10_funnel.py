@@ -432,16 +432,17 @@ print(backtest[[*KINDS, "happened"]].sum().round(0).astype(int).to_dict())
 print(backtest[[f"error {k}" for k in KINDS]].sum().round(1).to_dict())
 
 # %% id="backtest-chart"
-drawn = backtest[list(KINDS)].reset_index().melt("day", var_name="kind", value_name="wins")
+quarters = backtest.set_axis(backtest.index.strftime("%Y-%m").rename("day"))
+drawn = quarters[list(KINDS)].reset_index().melt("day", var_name="kind", value_name="wins")
 drawn["wins"] = drawn["wins"].round(2)
 drawn["kind"] = drawn["kind"].map(lambda k: str(KINDS[k]))
-fact = backtest[["happened"]].reset_index()
-axis = alt.X("day:T", title=label("quarter"), axis=alt.Axis(format="%Y-%m"))
+fact = quarters[["happened"]].reset_index()
+axis = alt.X("day:O", title=label("quarter"), axis=alt.Axis(labelAngle=0))
 charts.describe(
-    alt.Chart(fact).mark_bar(color="#CCCCCC", size=28).encode(axis, alt.Y("happened:Q", title=str(Text("wins among the deals open then", "当时未结机会中后来赢的个数"))))
+    alt.Chart(fact).mark_bar(color="#CCCCCC").encode(axis, alt.Y("happened:Q", title=str(Text("wins among the deals open then", "当时未结机会中后来赢的个数"))))
     + alt.Chart(drawn).mark_line(point=True).encode(axis, alt.Y("wins:Q", title=""), alt.Color("kind:N", title=label("sales_forecast"), sort=[str(k) for k in KINDS.values()])),
-    en="Nine quarterly forecasts as lines over grey bars of what happened: the representatives lie above the other two in every quarter.",
-    zh="九个季度的预测折线与灰色的实际柱：销售代表的预测在每个季度都高于另外两种。",
+    en="Nine quarterly forecasts as lines over grey bars of what happened: the representatives lie above the other two in all quarters but one.",
+    zh="九个季度的预测折线与灰色的实际柱：除一个季度外，销售代表的预测都高于另外两种。",
 )
 
 # %% [markdown] id="backtest-explain" lang="en"

@@ -120,9 +120,9 @@ def explorer() -> Explorer:
         title=Text("When is it really 80/20?", "什么时候才真的是“二八”？"),
         controls=[
             Slider("concentration", 0.4, 3, 0.05, 1, Text("Inequality of customers", "客户之间的不均程度")),
-            Slider("months", 1, 36, 1, 12, Text("Window", "观察期"), Text("months", "个月")),
+            Slider("months", 0.2, 36, 0.2, 12, Text("Window", "观察期"), Text("months", "个月")),
             Slider(
-                "cost", 0, 6, 0.5, 0, Text("Cost per customer", "每位客户的成本"), Text("CNY/month", "元/月")
+                "cost", 0, 6, 0.1, 0, Text("Cost per customer", "每位客户的成本"), Text("CNY/month", "元/月")
             ),
             Switch("buyers_only", Text("Count buyers only", "只算有购买的客户")),
         ],
