@@ -269,13 +269,13 @@ pd.DataFrame(
 
 # %% [markdown] id="one-firm-explain" lang="en"
 # **Worked example: a car dealer**, $N = 1000$, $m = 1000$. Under the accountable type the load is almost two full desks, an hour
-# costs 128 CNY and 90 % of the promise arrives; a customer earns 995 CNY a month. The proactive type would make her worth more, but
-# at 203 CNY an hour, and so it earns 952. Read down the first column: each step asks for *more than twice* the load,
+# costs 128 CNY and 90 % of the promise arrives; a customer earns 999 CNY a month. The proactive type would make her worth more, but
+# at 203 CNY an hour, and so it earns 956. Read down the first column: each step asks for *more than twice* the load,
 # while the value rises by steps of nearly the same size. That is why there is a best type in the middle.
 
-# %% [markdown] id="one-firm-explain" lang="zh" of="3d06746d"
+# %% [markdown] id="one-firm-explain" lang="zh" of="083e532f"
 # **示例：汽车经销商**，$N = 1000$，$m = 1000$。负责型下，负荷将近两个满员的岗位，一小时成本 128 元，承诺兑现 90%，
-# 每位客户每月赚 995 元。能动型会让客户更值钱，可是一小时要 203 元，算下来只赚 952 元。顺着第一列往下看：每升一级，
+# 每位客户每月赚 999 元。能动型会让客户更值钱，可是一小时要 203 元，算下来只赚 956 元。顺着第一列往下看：每升一级，
 # 负荷都要变为*两倍以上*，而价值的增量却差不多大。这就是最佳类型出现在中间的原因。
 
 # %% [markdown] id="matrix-idea" lang="en"

@@ -15,7 +15,7 @@ from crmsim.model.relationship import VALUE_DELIVERED
 from crmsim.parameters import RELATIONSHIP_TYPES
 from crmsim.scenario import Scenario
 
-SLOTS, MONTHS, SEEDS, DISCOUNT = 12_000, 60, (1, 2, 3, 4), 0.01
+SLOTS, MONTHS, SEEDS, DISCOUNT = 12_000, 60, range(1, 17), 0.01
 #: Cost of replacing a lost customer, in months of margin under the basic type.
 REPLACEMENT_MONTHS = 5.0
 
