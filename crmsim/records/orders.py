@@ -30,10 +30,11 @@ class Orders(NamedTuple):
 
     identity is the order id, customer the customer number, second local time, cents the value, channel a code
     of the enumeration, basket a uniform from which the products are read. Ids rise with time, also beside the
-    orders of the sales force, whose ids are `won`.
+    orders of the sales force, whose ids are `won`; `number` does not count those.
     """
 
     identity: Ints
+    number: Ints
     customer: Ints
     second: Ints
     cents: Ints
@@ -87,8 +88,17 @@ def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orde
     ledger.add(customer, second, cents * kept, age)
     identity = ledger.number("sales_order", len(customer) + len(won))
     place = np.arange(len(customer)) + np.searchsorted(won, second, side="right")
-    won = np.delete(identity, place)
-    return Orders(identity[place], customer, second, cents, channel, 100 * u_basket - hundredth, won)
+    number = ledger.number("own_order", len(customer))
+    return Orders(
+        identity[place],
+        number,
+        customer,
+        second,
+        cents,
+        channel,
+        100 * u_basket - hundredth,
+        np.delete(identity, place),
+    )
 
 
 def _repeat_moments(world: World, bought: Mapping[str, NDArray]) -> tuple[Ints, Ints, Floats]:

@@ -191,7 +191,7 @@ def _interactions(
 
     calls, waiting, unfinished = len(phone), asked.answered < 0, asked.closed < 0
     nothing = np.ma.masked_all(calls, dtype=np.int64)
-    talk = digits(world.streams.events("order_call", orders.identity[phone]), _CALL_SPAN)[0]
+    talk = digits(world.streams.events("order_call", orders.number[phone]), _CALL_SPAN)[0]
     customer = both(orders.customer[phone], asked.customer) + 1
     return {
         "interaction_id": identity,
