@@ -105,13 +105,13 @@ def funnel_chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         alt.Chart(frames["result"])
         .transform_calculate(words=f"'{CYCLE}' + format(datum.cycle, '.0f')")
         .mark_text(align="right", fontSize=13)
-        .encode(x=alt.value(480), y=alt.value(245), text="words:N")
+        .encode(x=alt.value(380), y=alt.value(245), text="words:N")
     )
     bar = bars.mark_bar().encode(x, y)
     usual = bars.mark_tick(color="#9E2A2B", thickness=3).encode(alt.X("usual:Q", title=title), y)
     number = bars.mark_text(align="left", dx=5).encode(x, y, text=alt.Text("deals:Q", format=",.0f"))
     return describe(
-        (bar + usual + number + cycle).properties(height=260),
+        (bar + usual + number + cycle).properties(width=380, height=260),
         en="Ten stages from first contact to signature: bars are the deals that reach each, narrowing on the way; "
         "red ticks are the firm as usual.",
         zh="从初次接触到签订合同的十个阶段：柱为到达各阶段的机会数，逐段收窄；红色短线为企业平常的情形。",
@@ -136,11 +136,11 @@ def funnel_influences() -> Explorer:
     return Explorer(
         title=Text("Whom must you know at the buyer's?", "在买方，你必须认识谁？"),
         controls=[
-            Switch("coach", "coach"),
-            Switch("user", "user"),
-            Switch("technical", "technical"),
-            Switch("economic", "economic"),
-            Switch("veto", Text("The technical selector can say no", "技术选型人可以说“不”"), start=True),
+            Switch("coach", Text("Coach from the first day", "第一天就有教练")),
+            Switch("user", Text("User from the first day", "第一天就认识使用者")),
+            Switch("technical", Text("Technical selector too", "第一天就认识技术选型人")),
+            Switch("economic", Text("Economic buyer too", "第一天就认识决策人")),
+            Switch("veto", Text("Selector can say no", "技术选型人可以说“不”"), start=True),
         ],
         compute=influences,
         chart=funnel_chart,
