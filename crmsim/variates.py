@@ -70,7 +70,7 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
         rows = pending[large]
         count[rows] = np.ceil(special.pdtrik(u[rows], rate[large])).astype(np.int64)
         pending, rate = pending[~large], rate[~large]
-    term = np.exp(-rate)
+    term = term.take(pending) if term.ndim else np.full(len(pending), term)
     left = u.take(pending) - term
     n = 0
     while pending.size:

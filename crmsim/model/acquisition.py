@@ -82,15 +82,11 @@ def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int)
     if not scenario.feedback:
         return np.ones(len(growth))
     p = scenario.acquisition
-    age = month - traits.acquired
-    premium = 1 + (p.referral_margin - 1) * 0.5 ** (age / p.referral_half_life)
-    premium = np.where(traits.channel == REFERRAL, premium, 1.0)
-    return variates.snap(price_level(scenario) * np.exp(growth) * premium)
-
-
-def price_level(scenario: Scenario) -> float:
-    """Price relative to the reference price; without feedback price moves nothing, so it is 1."""
-    return scenario.purchasing.price if scenario.feedback else 1.0
+    factor = np.exp(growth)
+    referred = np.flatnonzero(traits.channel == REFERRAL)
+    age = month - traits.acquired[referred]
+    factor[referred] *= 1 + (p.referral_margin - 1) * 0.5 ** (age / p.referral_half_life)
+    return variates.snap(factor)
 
 
 def opening_entries(p: Acquisition, u: Floats) -> tuple[Ints, Floats]:

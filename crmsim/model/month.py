@@ -147,7 +147,7 @@ def _requests(
     open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
     who = number[owner]
     u_moment, u_handling = streams.pair("request", who, month, ordinal)
-    arrived = np.where(traits.acquired[owner] == month, traits.entry[owner], 0.0)
+    arrived = 1 - purchasing.present(traits, month)[owner]
     moment = np.floor((arrived + (1 - arrived) * u_moment) * open_seconds)
     handling = service.handling_seconds(p, failure >= 0, u_handling)
     return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
@@ -181,7 +181,10 @@ def end(
     in_time = np.ones(len(failed.owner), dtype=np.bool_)
     about = requests.failure >= 0
     in_time[requests.failure[about]] = waited[about] <= p.patience_hours * 3600
-    service.settle(contact, failed, in_time, *streams.pair("recovery", who, month, failed.ordinal))
+    known = np.flatnonzero(failed.voiced)
+    luck = np.ones((2, len(who)))
+    luck[:, known] = streams.pair("recovery", who[known], month, failed.ordinal[known])
+    service.settle(contact, failed, in_time, *luck)
     longest = np.zeros(n)
     late = waited > 0
     np.maximum.at(longest, requests.owner[late], waited[late])
@@ -308,7 +311,7 @@ def rival_purchases(
     rest = np.where(state.stage == LOST, 1.0, 1 - share) * traits.category_rate * np.exp(state.growth)
     if not scenario.feedback:
         rest = np.where(state.stage == LOST, traits.category_rate, rates.sum(axis=0))
-    exposure = np.where(traits.acquired == month, 1 - traits.entry, 1.0)
+    exposure = purchasing.present(traits, month)
     rates = rates * (rest / rates.sum(axis=0)) * exposure
     brands = np.arange(len(rates))[:, None]
     return variates.poisson(

@@ -129,6 +129,12 @@ def lasting(rate: Floats, exposure: Floats, u_count: Floats) -> Buying:
     return Buying(count, count, np.ones(len(count)), np.zeros(len(count), dtype=np.bool_))
 
 
+def present(traits: Traits, month: int) -> Floats:
+    """Share of the month each customer is there for: the rest of it after the acquiring purchase, then all."""
+    new = traits.acquired == month
+    return np.where(new, 1 - traits.entry, 1.0) if new.any() else np.ones(len(new))
+
+
 def buy(
     scenario: Scenario, traits: Traits, state: State, inclined: Propensity, month: int, u: dict[str, Floats]
 ) -> Buying:
@@ -137,7 +143,7 @@ def buy(
     In the month of acquisition the customer is there for the rest of it only. A customer in decline leaves by
     the hazards of that stage, so the impulse is not used there.
     """
-    exposure = np.where(traits.acquired == month, 1 - traits.entry, 1.0)
+    exposure = present(traits, month)
     match scenario.purchasing.dropout:
         case "geometric":
             bought = geometric(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
