@@ -82,11 +82,16 @@ def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int)
     if not scenario.feedback:
         return np.ones(len(growth))
     p = scenario.acquisition
-    factor = np.exp(growth)
+    factor = price_level(scenario) * np.exp(growth)
     referred = np.flatnonzero(traits.channel == REFERRAL)
     age = month - traits.acquired[referred]
     factor[referred] *= 1 + (p.referral_margin - 1) * 0.5 ** (age / p.referral_half_life)
     return variates.snap(factor)
+
+
+def price_level(scenario: Scenario) -> float:
+    """Price relative to the reference price; without feedback price moves nothing, so it is 1."""
+    return scenario.purchasing.price if scenario.feedback else 1.0
 
 
 def opening_entries(p: Acquisition, u: Floats) -> tuple[Ints, Floats]:
