@@ -20,7 +20,7 @@ from pathlib import Path
 
 CUSTOMERS, MONTHS, PRESSES = 5_000, 36, 60
 
-EXPLORER = f'''
+EXPLORER = f"""
 import altair as alt
 from crmsim.charts import describe
 from crmsim.engines.vector import simulate
@@ -59,7 +59,7 @@ Explorer(
     ),
     code="compute($quality, $negativity)",
 )
-'''
+"""
 
 # Runs in the page: presses nothing itself, but notes when a key arrives and when the next drawing is finished.
 WATCH = """() => {

@@ -1,6 +1,6 @@
 """Make a Kano questionnaire in which the class of every attribute is planted.
 
-    python datasets/kano_survey/make.py > datasets/kano_survey/kano_survey.csv
+python datasets/kano_survey/make.py > datasets/kano_survey/kano_survey.csv
 """
 
 from __future__ import annotations
