@@ -362,3 +362,15 @@ def test_the_views_are_there_without_a_sales_force(company):
     ):  # fmt: skip
         assert len(query(company, f"FROM {view}")) == 0, view
     assert len(query(company, "FROM v_cube_sales")) == len(query(company, "FROM line_item"))
+
+
+def test_the_analyst_s_functions_say_the_same_as_the_views(sql, deals):
+    from crmsim.analysis import sales_cycle, stage_conversion, stage_spells
+
+    deal, history = frame(deals["opportunity"]), frame(deals["opportunity_stage_history"])
+    spells = stage_spells(deal, history, "2025-01-01")
+    found = stage_conversion(spells)
+    view = sql("FROM v_stage_conversion").set_index("stage_no")
+    assert np.allclose(found["conversion"].loc[1:9] * 100, view["promoted_pct"])
+    won = sales_cycle(deal).loc["won"]
+    assert won["closed"] == sql("FROM v_report_rep")["won"].sum()
