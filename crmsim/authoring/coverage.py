@@ -29,7 +29,7 @@ class Row(BaseModel):
     en, zh
         What it is, in our own words.
     met
-        Where: ``cell 06:predict``, ``quiz 06:gap-sign``, ``explorer disappointment``, ``exercise 6-1``.
+        Where: ``cell 06:predict``, ``quiz 06:gap-sign``, ``explorer disconfirmation``, ``exercise 6-1``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -30,7 +30,6 @@ _EXPLORERS = {
     "customer_story": ("crmsim.explore.customer_story", "explorer"),
     "decline_detector": ("crmsim.explore.decline_detector", "explorer"),
     "delivered_value": ("crmsim.explore.delivered_value", "explorer"),
-    "disappointment": ("crmsim.explore.disappointment", "explorer"),
     "disconfirmation": ("crmsim.explore.satisfaction", "disconfirmation"),
     "funnel_capacity": ("crmsim.explore.funnel", "funnel_capacity"),
     "funnel_forecasts": ("crmsim.explore.funnel", "funnel_forecasts"),

@@ -175,7 +175,7 @@ def answer(page, lang):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_explorer_fills_the_screen_in_voila(tmp_path, watched, lang):
     port = free_port()
-    with demo_command("disappointment", lang) as (command, environment):
+    with demo_command("disconfirmation", lang) as (command, environment):
         command += ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
         with serving(command, environment, port, "/", tmp_path, tmp_path / "log") as url:
             watched.page.goto(url)

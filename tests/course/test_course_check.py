@@ -121,8 +121,8 @@ def test_an_edition_that_is_not_built_is_found(built):
     [
         ("cell 06:explain", "cell 06:gone", "does not exist"),
         ("quiz 06:sign", "quiz 06:gone", "does not exist"),
-        ("explorer disappointment", "explorer gone", "does not exist"),
-        ('["cell 06:explain", "quiz 06:sign", "explorer disappointment"]', "[]", "names no cell or quiz"),
+        ("explorer disconfirmation", "explorer gone", "does not exist"),
+        ('["cell 06:explain", "quiz 06:sign", "explorer disconfirmation"]', "[]", "names no cell or quiz"),
         ("S0-07", "S0-06", "two rows"),
         ('["07"]', "[]", "at least 1"),
     ],
@@ -169,7 +169,7 @@ def test_an_error_points_at_the_line_of_the_source(course, code, words):
     path = course / SOURCE
     edit(
         path,
-        "performance = np.array([6.0, 8.0])\nprint(disappointment.satisfaction(7, performance, 2).tolist())",
+        "performance = np.array([6.0, 8.0])\nprint(score(Satisfaction(), performance, np.array([7.0, 7.0])).tolist())",
         code,
     )
     with pytest.raises(SourceError, match=words):

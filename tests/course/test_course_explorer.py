@@ -9,7 +9,6 @@ import pytest
 
 from crmsim import charts
 from crmsim.explore import Choice, Explorer, LiveChart, Slider, Switch, Text, explorer, explorers
-from crmsim.explore.disappointment import satisfaction
 from crmsim.explore.live import columns
 from crmsim.terms import language
 
@@ -208,13 +207,5 @@ def test_every_explorer_opens_in_both_languages_and_its_code_runs(name):
 
 
 def test_an_unknown_explorer_is_named_with_those_there_are():
-    with pytest.raises(ValueError, match="disappointment"):
+    with pytest.raises(ValueError, match="disconfirmation"):
         explorer("nonsense")
-
-
-def test_disappointment_weighs_more_than_surprise():
-    """Anderson and Sullivan (1993): the effect of a negative disconfirmation is the larger one."""
-    worse, same, better = satisfaction(7, np.array([6.5, 7.0, 7.5]), negativity=2)
-    assert same - worse > better - same
-    worse, same, better = satisfaction(7, np.array([6.5, 7.0, 7.5]), negativity=1)
-    assert same - worse == pytest.approx(better - same)

@@ -96,7 +96,7 @@ def test_lab_opens_the_welcome_page_without_news_and_in_the_language(tmp_path):
 
 
 def test_a_demo_of_an_unknown_explorer_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="disappointment"), demo_command("../../etc/passwd"):
+    with pytest.raises(ValueError, match="disconfirmation"), demo_command("../../etc/passwd"):
         pass
 
 
