@@ -156,7 +156,7 @@ def test_editions_speak_their_language_and_store_no_widget_state(built):
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("x = 1\ny = x / 0", r"06_small\.py:30: cell 'score': ZeroDivisionError: division by zero"),
+        ("x = 1\ny = x / 0", r"06_small\.py:33: cell 'score': ZeroDivisionError: division by zero"),
         ("import warnings\nwarnings.warn('old')", "stderr"),
         ("object()", "address in memory"),
         (
