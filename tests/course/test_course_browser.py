@@ -3,6 +3,7 @@
 import pytest
 from course_browser import CHROMIUM, Watched, free_port, serving
 
+from crmsim.coursefiles import course_folder
 from crmsim.lab import deliver, demo_command, lab_command, trust
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -160,6 +161,58 @@ def test_a_chapter_runs_in_jupyterlab_and_its_explorer_follows_the_keyboard(
         page.close()
 
 
+CHAPTERS = sorted(path.stem for path in (course_folder() / "chapters").glob("*.py"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_chapter_of_the_course_runs_in_jupyterlab(tmp_path, watched, chapter, lang, monkeypatch):
+    """All cells run, every explorer draws, and the first one follows the keyboard."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    trust(deliver(tmp_path / "mine", lang))
+    command, environment = lab_command(tmp_path / "mine", lang)
+    port = free_port()
+    command += [
+        "--no-browser",
+        f"--ServerApp.port={port}",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    page_of = f"/lab/tree/{lang}/{chapter}.ipynb"
+    with serving(command, environment, port, page_of, tmp_path, tmp_path / "log") as url:
+        page = watched.page
+        page.goto(url)
+        page.wait_for_function("""() => {
+          const panel = window.jupyterapp?.shell.currentWidget;
+          const kernel = panel?.sessionContext?.session?.kernel;
+          return panel?.context?.isReady && kernel?.status === "idle" && kernel.connectionStatus === "connected";
+        }""")
+        # The promise of the command is kept when the last cell has run.
+        assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)")
+        page.wait_for_function(
+            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+        )
+        failed = page.evaluate("""() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
+          .filter((cell) => cell.cell_type === "code")
+          .filter((cell) => cell.outputs.some((output) => output.output_type === "error")
+            && !(cell.getMetadata("tags") ?? []).includes("raises-exception"))
+          .map((cell) => cell.getSource())""")
+        assert failed == []
+        first = page.locator(".crmsim:has(.chart):has(input[type=range])").first
+        first.scroll_into_view_if_needed()
+        drawing = first.locator(".chart [role=img]")
+        drawing.locator("svg").wait_for()
+        drawn, said = drawing.get_attribute("data-drawn"), first.locator(".says").inner_text()
+        first.locator("input[type=range]").first.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "([n, chart]) => chart.dataset.drawn > n", arg=[int(drawn), drawing.element_handle()]
+        )
+        assert said
+        watched.screenshot(f"{chapter}-{lang}")
+        page.close()
+
+
 def answer(page, lang):
     """Answer a question by keyboard."""
     question = page.locator(".crmsim.quiz fieldset").first
@@ -184,6 +237,6 @@ def test_an_explorer_fills_the_screen_in_voila(tmp_path, watched, lang):
             other = "zh" if lang == "en" else "en"
             watched.page.wait_for_selector(f".crmsim .chart text:has-text('{WORDS[other]['axis']}')")
             watched.page.click(".crmsim button.code")
-            assert "satisfaction(7, performance" in watched.page.locator(".crmsim pre").inner_text()
+            assert "Satisfaction(negativity=2" in watched.page.locator(".crmsim pre").inner_text()
             watched.screenshot(f"voila-{lang}")
             watched.page.close()
