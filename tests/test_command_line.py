@@ -13,9 +13,8 @@ SMALL = ["--customers", "80", "--months", "4"]
 def english(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     cli.out.width = cli.err.width = 200
-    before = terms.language()
-    yield
-    terms.language(before)
+    with terms.speaking("en"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -180,8 +180,15 @@ class BGNBD:
         # both sides of the hole instead.
         hole = 1e-5
         if min(abs(self.a - 1), abs(self.a + self.b - 1)) < hole:
-            return (formula(self.a - 2 * hole) + formula(self.a + 2 * hole)) / 2
-        return formula(self.a)
+            mean = (formula(self.a - 2 * hole) + formula(self.a + 2 * hole)) / 2
+        else:
+            mean = formula(self.a)
+        if np.isfinite(mean).all():
+            return mean
+        # SciPy's ₂F₁ has islands of infinity, such as (−0.9, −1.5; 98.6; 0.989).
+        return np.where(
+            np.isfinite(mean), mean, self._while_alive_by_quadrature(*np.broadcast_arrays(x, T, t))
+        )
 
     def _while_alive_by_quadrature(self, x: Floats, T: Floats, t: Floats) -> Floats:
         """Mean over p ~ Beta(a, b+x) of [1 − ((α+T)/(α+T+pt))^{r+x}]/p, where ₂F₁ is out of its depth.

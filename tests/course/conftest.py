@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmsim.terms import language
+from crmsim.terms import speaking
 
 FIXTURES = Path(__file__).parent / "fixtures" / "course"
 
@@ -14,10 +14,8 @@ FIXTURES = Path(__file__).parent / "fixtures" / "course"
 def english(monkeypatch):
     """Begin every test in English, whatever the one before left."""
     monkeypatch.delenv("CRMSIM_LANG", raising=False)
-    before = language()
-    language("en")
-    yield
-    language(before)
+    with speaking("en"):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special, stats
 
@@ -49,6 +49,7 @@ def test_bgnbd_mean_is_the_mean_of_its_definition(a, b, t):
 
 
 @settings(max_examples=60, deadline=None)
+@example(r=1.1, alpha=1.0, a=0.1, b=0.5, x=99, T=0.109375, t=10.0)
 @given(r=shape, alpha=shape, a=shape, b=st.floats(0.1, 200), x=st.integers(0, 2000), T=times, t=times)
 def test_bgnbd_hypergeometric_mean_agrees_with_plain_quadrature_for_any_customer(r, alpha, a, b, x, T, t):
     model = BGNBD(r, alpha, a, b)

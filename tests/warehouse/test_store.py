@@ -192,6 +192,7 @@ def test_one_company_can_be_open_twice_and_replaced_meanwhile(tables, copy):
 
 
 SAVE_AND_SAY_SO = """
+import signal
 import sys
 import time
 from crmsim import records
@@ -199,6 +200,7 @@ from crmsim.engines.vector import simulate
 from crmsim.scenario import Scenario
 from crmsim.warehouse import save
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits "ignore"
 history = simulate(Scenario.preset("retail", customers=300, months=12), seed=1)
 said = []
 
