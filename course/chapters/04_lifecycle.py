@@ -83,7 +83,7 @@ print(len(company.customer), len(company.sales_order))
 #
 # 上面的单元模拟了一家零售商的三年：开业时有 1500 位客户，之后陆续有新客户加入。我们的两位客户就在其中。
 #
-# **先预测。**运行下一个单元之前，先记下你的猜测。
+# **先预测**。运行下一个单元之前，先记下你的猜测。
 
 # %% id="predict-silence"
 quiz("04", "predict-silence")
@@ -112,7 +112,7 @@ company.truth.customer_outcome.set_index("customer_id").loc[two, ["lifecycle_sta
 # So silence alone says nothing. What counts is silence against *her own* rhythm, and the stage that her relationship is in.
 
 # %% [markdown] id="explain-silence" lang="zh" of="9042e0d1"
-# **再解释。**90 天相当于第一位客户平时间隔的三倍半，却还不到第二位的一个间隔。只有模拟器知道的真相也是如此：
+# **再解释**。90 天相当于第一位客户平时间隔的三倍半，却还不到第二位的一个间隔。只有模拟器知道的真相也是如此：
 # 第一位处于*衰退期*，第二位处于*稳定期*。第二位收到“我们想念您”只会觉得莫名其妙。
 #
 # 可见沉默本身说明不了什么。要看的是：与*她自己*的节奏相比沉默了多久，以及她的关系走到了哪个阶段。
@@ -158,7 +158,7 @@ company.truth.customer_outcome.set_index("customer_id").loc[two, ["lifecycle_sta
 # lead), some only from the first purchase. Ask which is meant before you compare two firms' "average lifetimes".
 
 # %% [markdown] id="other-names" lang="zh" of="1e91adab" names="Relationship lifecycle;考察期;关系破坏;破坏与结束;关系终止;建立期;维持期;发展期;退化期"
-# **别的教材，别的名称。**你会遇到“建立—发展—维持”“建立—发展—维持—破坏与结束”“获得—提高—保持”，也有把第一阶段叫考察期、
+# **别的教材，别的名称**。你会遇到“建立—发展—维持”“建立—发展—维持—破坏与结束”“获得—提高—保持”，也有把第一阶段叫考察期、
 # 最后阶段叫退化期的。走的是同一条路，只是分段不同。起点也有分歧：有的从双方开始了解、甚至企业准备开发算起
 # （我们也是，从线索算起），有的从第一次购买算起。比较两家企业的“平均生命周期”之前，先问清楚起点在哪里。
 
@@ -241,7 +241,7 @@ quiz("04", "stages")
 #
 # 称为*基本矩阵*（Kemeny 与 Snell 1960）。把 $N$ 的一行加起来，就是此刻处于该阶段的客户还会和我们在一起多久。
 #
-# **先预测。**哪一行对角线上的概率最大？也就是说，哪个阶段的客户下个月最可能还在原处？
+# **先预测**。哪一行对角线上的概率最大？也就是说，哪个阶段的客户下个月最可能还在原处？
 
 # %% id="transition"
 P = lifecycle.transition_matrix(company.truth.customer_state)
@@ -259,7 +259,7 @@ stay.assign(total=lifecycle.expected_months(P)).round(1)
 # A detail that often surprises: the row of *lost* is empty. Nobody who is lost moves, unless we win her back (section 6).
 
 # %% [markdown] id="explain-matrix" lang="zh" of="82c75265"
-# **再解释。**稳定期最留得住人：一个月后还有 96.8% 留在原处。不过已进入稳定期的客户平均还会停留 43.2 个月，
+# **再解释**。稳定期最留得住人：一个月后还有 96.8% 留在原处。不过已进入稳定期的客户平均还会停留 43.2 个月，
 # 新客户也有 31.1 个月，差距没有想象的大，因为新客户也可能走到稳定期。衰退期客户平均还有 14.6 个月，
 # 其中只有 7.7 个月在衰退期。衰退不等于死刑：有些人会回来，重新开始。
 #
@@ -274,7 +274,7 @@ stay.assign(total=lifecycle.expected_months(P)).round(1)
 # %% [markdown] id="one-change" lang="zh" of="73961d07"
 # ### 一次只改一处
 #
-# **先预测。**经理可以三选一：把转入衰退期的概率减半；把恢复的概率加倍；把形成期转入稳定期的概率加倍。
+# **先预测**。经理可以三选一：把转入衰退期的概率减半；把恢复的概率加倍；把形成期转入稳定期的概率加倍。
 # 哪一个最能延长新客户的停留时间？
 
 # %% id="one-change-run"
@@ -293,7 +293,7 @@ pd.DataFrame(stays).T.round(1)
 # money, and says nothing of what each plan costs. Now turn the knobs yourself.
 
 # %% [markdown] id="one-change-explain" lang="zh" of="659c0819"
-# **再解释。**预防衰退胜过治疗衰退：人人都可能转入衰退，而正处在衰退期的人不多。不过这张表算的是月数，不是钱，
+# **再解释**。预防衰退胜过治疗衰退：人人都可能转入衰退，而正处在衰退期的人不多。不过这张表算的是月数，不是钱，
 # 也没有算每个方案的成本。现在你自己来调。
 
 # %% id="explore-stages"
@@ -333,7 +333,7 @@ test.round(3)
 # Hardie built their models on exactly this point; chapter 9 does the same.
 
 # %% [markdown] id="chain-wrong-explain" lang="zh" of="11346a45"
-# **再解释。**这条链对第一年过于乐观（66.2% 对 61.0%），对第三年又过于悲观（28.5% 对 31.4%）。真实的客户保持率随年龄*上升*，
+# **再解释**。这条链对第一年过于乐观（66.2% 对 61.0%），对第三年又过于悲观（28.5% 对 31.4%）。真实的客户保持率随年龄*上升*，
 # 从 61.0% 升到 72.9%：不是因为客户等久了更忠诚，而是坐不住的人先走了，剩下的自然稳当。一条对“人”一无所知的链看不到这一点。
 # Fader 与 Hardie 的模型正是由此出发，第 9 章会讲。
 
@@ -362,7 +362,7 @@ quiz("04", "matrix")
 # - **召回率** = 及时报出的衰退 ÷ 全部衰退：要走的人里，我们听到了多少；
 # - **提前量** = 从报警到流失的月数：还剩多少时间可以行动。
 #
-# **先预测。**把阈值调高，报警就响得少了。精确率会怎样？
+# **先预测**。把阈值调高，报警就响得少了。精确率会怎样？
 
 # %% id="predict-threshold"
 quiz("04", "predict-threshold")
@@ -388,7 +388,7 @@ pd.DataFrame(rows.values(), index=pd.MultiIndex.from_tuples(rows, names=["signal
 # even the better alarm is wrong four times out of five. A letter is cheap; a discount for everyone on the list is not.
 
 # %% [markdown] id="detector-explain" lang="zh" of="658dd6f0"
-# **再解释。**阈值越高，误报越少，这在意料之中。但精确率反而*下降*了：以自身间隔为信号时，从 20.2% 降到 8.0%，因为剩下的报警都来得太晚。
+# **再解释**。阈值越高，误报越少，这在意料之中。但精确率反而*下降*了：以自身间隔为信号时，从 20.2% 降到 8.0%，因为剩下的报警都来得太晚。
 # 在没有合同的生意里，没有人会道别；等到有把握的时候，人早已走了。
 #
 # 在召回率同为 43% 左右时比较两种信号：以自身间隔的 2 倍为阈值，精确率 19.8%；人人一律三个月，精确率 12.4%。了解客户的节奏，
@@ -440,7 +440,7 @@ quiz("04", "detector")
 # （Pfeifer 与 Carraway 2000）。策略改变的是衰退期那一行：*恢复*每月要花钱，但提高回来的概率；*顺其自然*只花维持账户的钱；
 # *终止*不花钱，也不再有收益。
 #
-# **示例。**她在形成期每月带来 100 元，维持账户每月 20 元，恢复每月 60 元，回来的概率由每月 3.5% 提高到 15%。
+# **示例**。她在形成期每月带来 100 元，维持账户每月 20 元，恢复每月 60 元，回来的概率由每月 3.5% 提高到 15%。
 
 # %% id="worked-example"
 print(policies(margin=100, serve=20, effort=60, chance=0.15).round(0).to_dict())
@@ -451,7 +451,7 @@ print("break-even effort:", round(break_even_effort(margin=100, serve=20, chance
 # cost at most? Replace `None` and run.
 
 # %% [markdown] id="fill-in" lang="zh" of="5365232a"
-# **填空。**一位小客户只带来 30 元，其余不变。最佳策略是什么？恢复最多可以花多少钱？把 `None` 换成你的答案再运行。
+# **填空**。一位小客户只带来 30 元，其余不变。最佳策略是什么？恢复最多可以花多少钱？把 `None` 换成你的答案再运行。
 
 # %% id="fill-in-cell"
 best = None  # "restore", "leave" or "end"
@@ -491,7 +491,7 @@ entry.groupby("restored later")[["loyalty", "satisfaction_index"]].mean().round(
 # shop, with the same luck, once with a better recovery.
 
 # %% [markdown] id="trap-explain" lang="zh" of="dfc9201b"
-# **再解释。**后来恢复的人，在什么都没做*之前*就更忠诚、更满意。事后的差距里，有一部分来自他们本来是什么样的人，而不是企业做了什么。
+# **再解释**。后来恢复的人，在什么都没做*之前*就更忠诚、更满意。事后的差距里，有一部分来自他们本来是什么样的人，而不是企业做了什么。
 # 公平的比较只改政策，不改别的：让同一家商店、同样的运气再走一遍，只把恢复做得好一些。
 
 # %% id="fair"
@@ -533,7 +533,7 @@ won.assign(share=(won["won back"] / won["lost"]).round(3))
 # learn quickly: to leave, in order to be courted. Where that is a danger, win-back offers buy the next departure.
 
 # %% [markdown] id="winback-explain" lang="zh" of="8a6dbca6"
-# **再解释。**优惠越大方，赢回的比例越高，可以翻倍。但模拟器不懂人情：客户很快会学会“假装要走，等人来求”。
+# **再解释**。优惠越大方，赢回的比例越高，可以翻倍。但模拟器不懂人情：客户很快会学会“假装要走，等人来求”。
 # 有这种风险的生意，赢回优惠买来的只是下一次离开。
 
 # %% id="questions-restore"

@@ -107,7 +107,7 @@ said = [label(kind) for kind in types]
 # relationship? Keep your answer; the column *voice* below has something to say about it.
 
 # %% [markdown] id="names" lang="zh" of="de58b045" names="互动式;Interactive relationship;主动型;被动式;负责式;伙伴式;反应型;基本关系;被动式关系;负责式关系;互动式关系;伙伴式关系"
-# **别的教材，别的名称。**第四种也叫“互动式”，其余各种又叫基本关系、被动式、负责式、伙伴式；评分时这些名称都认。内容也略有不同：
+# **别的教材，别的名称**。第四种也叫“互动式”，其余各种又叫基本关系、被动式、负责式、伙伴式；评分时这些名称都认。内容也略有不同：
 # 有的说能动型是在销售完成后不断联系，有的说互动式是在整个买卖过程中不断沟通；有的说被动型*鼓励*客户来电，有的说它是守株待兔。
 # 鼓励客户开口的企业和仅仅不拒绝的企业，关系算同一种吗？先记下你的答案，下表中“voice”（失误为企业所知的概率）那一行会给你一些启发。
 
@@ -185,7 +185,7 @@ quiz("05", "types")
 # %% [markdown] id="two-firms" lang="zh" of="aa5a2587"
 # ## 2 肥皂厂与合作伙伴
 #
-# **先预测。**肥皂厂用哪种类型赚得最多？记下你的猜测，然后让两家企业把五种类型都试一遍，每次都是同样的客户、同样的运气。
+# **先预测**。肥皂厂用哪种类型赚得最多？记下你的猜测，然后让两家企业把五种类型都试一遍，每次都是同样的客户、同样的运气。
 
 # %% id="predict-soap"
 quiz("05", "predict-soap")
@@ -213,7 +213,7 @@ earned.round(0).astype(int)
 # right: it is incomplete. Two things differ between the firms: how many customers there are, and what each brings.
 
 # %% [markdown] id="two-firms-explain" lang="zh" of="f48a7399"
-# **再解释。**同样的人、同样的五种类型，建议却正好相反。对肥皂厂来说，每一小时联系的花费都超过收益；对只有一百位客户的伙伴企业，
+# **再解释**。同样的人、同样的五种类型，建议却正好相反。对肥皂厂来说，每一小时联系的花费都超过收益；对只有一百位客户的伙伴企业，
 # 每升一级都划算。所以“走近你的客户”既不算错，也不算对，只是没说完。两家企业有两点不同：客户有多少，每位客户带来多少。
 
 # %% [markdown] id="attention" lang="en" given="12 000"
@@ -287,7 +287,7 @@ pd.DataFrame(
 # %% [markdown] id="matrix-idea" lang="zh" of="579826b1"
 # ## 4 选择矩阵
 #
-# **先预测。**取一万、一千、一百位客户，边际利润 200、1000、5000 元。你认为*基本型*会在哪个角，*伙伴型*会在哪个角？
+# **先预测**。取一万、一千、一百位客户，边际利润 200、1000、5000 元。你认为*基本型*会在哪个角，*伙伴型*会在哪个角？
 
 # %% id="nine-cells"
 found = matrix(*world())
@@ -303,7 +303,7 @@ found.map(label)
 # Now you. Begin with *customers* and *margin*, and watch the recommendation change; the ring shows your firm.
 
 # %% [markdown] id="matrix-explain" lang="zh" of="43f54fc3"
-# **再解释。**没有谁把这张表写进模型：每一格都是五个利润里最大的那个。它正是教材里的客户关系选择模型。
+# **再解释**。没有谁把这张表写进模型：每一格都是五个利润里最大的那个。它正是教材里的客户关系选择模型。
 # 行从客户多（上）到客户少（下），列从边际利润低到高；*多而低*是基本型，*少而高*是伙伴型。从左上到右下，类型每次升两级；
 # 从左下到右上则不变：要看的是利润与人数的相对大小。印出来的幻灯片有时丢了坐标轴，矩阵转过四分之一圈，就会建议肥皂厂做伙伴型。
 # 所以要说“客户多、利润低”，不要说“第二行”。
@@ -369,7 +369,7 @@ pd.DataFrame({name: as_steps(matrix(*world(**on))) for name, on in recipes.items
 # attention at no cost, expect another matrix. That is a claim you can test in your own firm: does an hour of contact cost more, the more hours you buy?
 
 # %% [markdown] id="toggles-explain" lang="zh" of="e6e560c8"
-# **再解释。**0 为基本型，4 为伙伴型。
+# **再解释**。0 为基本型，4 为伙伴型。
 #
 # - 没有效果时，联系纯粹是花钱：到处都是基本型。
 # - 只有按客户计的成本时，三行一模一样：*客户数量完全无所谓*。
@@ -443,7 +443,7 @@ pd.DataFrame(
 # 到目前为止，企业需要多少人就招多少人。短期内，人手是固定的：工资反正要付，而某种类型的承诺若超出人手，就只能兑现
 # $q = \min(1, K / (N h_k))$，其中 $K$ 是现有工时。承诺了却没有兑现，会让客户失望。
 #
-# **先预测。**两位客户经理、300 位客户，用哪种类型？如果企业赢得 3000 位客户呢？
+# **先预测**。两位客户经理、300 位客户，用哪种类型？如果企业赢得 3000 位客户呢？
 
 # %% id="short-run-table"
 rows = {n: short_run(n, managers=2) for n in (100, 300, 1000, 3000, 10_000)}
@@ -459,7 +459,7 @@ explorer("relationship_headcount")
 # missing from the controls: the margin. When pay is spent either way, it drops out of the comparison.
 
 # %% [markdown] id="short-run-explain" lang="zh" of="8e4b0d45"
-# **再解释。**同样两个人照顾的客户越多，最佳关系就越松。看伙伴型曲线的末端：客户有一万位时，它*低于基本型*。守不住的承诺，还不如不承诺。
+# **再解释**。同样两个人照顾的客户越多，最佳关系就越松。看伙伴型曲线的末端：客户有一万位时，它*低于基本型*。守不住的承诺，还不如不承诺。
 # 再留意调节项里少了什么：边际利润。工资反正要付时，它在比较中消掉了。
 
 # %% [markdown] id="base-idea" lang="en"

@@ -82,7 +82,7 @@ from crmsim.text import Text
 #
 # > 客户满意度 = 期望值 − 实际体验
 #
-# **先预测。**先别运行：按这个公式排序，名单会是什么样子？
+# **先预测**。先别运行：按这个公式排序，名单会是什么样子？
 
 # %% id="predict-list"
 quiz("06", "predict-list")
@@ -104,7 +104,7 @@ guests.sort_values("slide", ascending=False)
 # measure of **disappointment**, and later in this chapter it comes back under its proper name, the service quality gap.
 
 # %% [markdown] id="explain-list" lang="zh" of="ac425954"
-# **再解释。**排在最前面、“满意度”为 4 的是安（An）：她期望 9 分，只得到 5 分。排在最后的是戴（Dai）：他得到的比期望的多 3 分。
+# **再解释**。排在最前面、“满意度”为 4 的是安（An）：她期望 9 分，只得到 5 分。排在最后的是戴（Dai）：他得到的比期望的多 3 分。
 # 谁要是照这张名单给末尾的客户打电话道歉，对方只会莫名其妙，而真正失望的安早已去了别家。
 #
 # 这个公式把减法写反了。不过算出来的数并非无用：“期望值 − 实际体验”正好可以度量**失望**。本章后面它还会出现，
@@ -172,7 +172,7 @@ guests.sort_values("satisfaction", ascending=False)
 # 这回排在前面的是戴和陈（Chen），安只有 19 分（满分 100 分）。请留意 Emi：她的体验是 7 分，与 Bo 完全相同，
 # 只是期望高了 1 分，就这 1 分让她的满意度少了 12 分。
 #
-# **动手试。**左图是上面的公式，右图是课件的公式。试三件事：（1）体验保持 6 分，提高期望值，哪幅图的变化与你的感受一致？
+# **动手试**。左图是上面的公式，右图是课件的公式。试三件事：（1）体验保持 6 分，提高期望值，哪幅图的变化与你的感受一致？
 # （2）期望值为 7 时，体验多少才得 60 分？（3）把失望的权重调到 1，拐点会怎样？
 
 # %% id="explorer-disconfirmation"
@@ -209,7 +209,7 @@ quiz("06", "formula")
 # 书上的公式只是一种主张。下面是一家模拟零售商：1 000 位创始客户，24 个月。模拟器知道任何企业都不知道的事：
 # 每位客户每次光顾之前期望多少、感受又如何。我们用水平、惊喜和失望三项来回归客户报告的满意度。
 #
-# **先预测。**如果 1 分惊喜约带来 6 分满意度，那么 1 分失望的系数会是多少？
+# **先预测**。如果 1 分惊喜约带来 6 分满意度，那么 1 分失望的系数会是多少？
 
 # %% id="regression"
 history = simulate(Scenario.preset("retail", customers=1000, months=24), seed=6, panel=True)
@@ -236,7 +236,7 @@ pd.Series(found, index=["base", "level", "surprise", "disappointment"]).round(2)
 # their old expectation differently. Real estimates are therefore smaller and less sure.
 
 # %% [markdown] id="explain-regression" lang="zh" of="f7cfe6b6"
-# **再解释。**9547 次光顾的数据把公式里的数又找了回来：77.0、5.0、6.0，以及 1 分失望的 −12.0，正好是惊喜的两倍。
+# **再解释**。9547 次光顾的数据把公式里的数又找了回来：77.0、5.0、6.0，以及 1 分失望的 −12.0，正好是惊喜的两倍。
 # 结果这么漂亮，是因为我们占了便宜：期望值和感知绩效都是毫无误差地交到手上的。现实中企业得去*问*，
 # 回答带有误差，而且失望过的人回忆起当初的期望，说法也会变。所以真实的估计值往往更小，也更不确定。
 
@@ -302,7 +302,7 @@ gaps.round(2)
 # two numbers, 1.4 and 1.1. They agree only if all other gaps are zero. The question describes gap 5 alone.
 
 # %% [markdown] id="explain-branches" lang="zh" of="f7446ddf"
-# **再解释。**三家店的客户感受几乎一样：1.4、1.4 和 1.3，对策却毫不相干。北店（North）不了解客户（差距 1 为 1.2）：去问。
+# **再解释**。三家店的客户感受几乎一样：1.4、1.4 和 1.3，对策却毫不相干。北店（North）不了解客户（差距 1 为 1.2）：去问。
 # 东店（East）了解，也写进了标准，就是没做到（差距 3 为 1.1）：培训、加人。南店（South）样样做得不错，却承诺过头
 # （差距 4 为 0.9）：改广告。
 #
@@ -337,7 +337,7 @@ pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(1).rename_ax
 # quality above every expectation delights at first, then *should* has caught up and only the level is left.
 
 # %% [markdown] id="explain-promise" lang="zh" of="d74ed004"
-# **再解释。**商品、人员、运气都一样（两次模拟用的是同一套随机数），只是差距 4 更大。你也许以为客户会学乖，知道广告夸张。
+# **再解释**。商品、人员、运气都一样（两次模拟用的是同一套随机数），只是差距 4 更大。你也许以为客户会学乖，知道广告夸张。
 # 他们的确会学乖，可是三年之后满意度是 64.8 而不是 70.1，2 000 位创始客户剩下 617 位而不是 685 位。
 #
 # 原因在于人有两种期望（Boulding、Kalra、Staelin 与 Zeithaml 1993）。认为*将会*怎样，会随经验上下调整；
@@ -354,7 +354,7 @@ pd.DataFrame.from_dict(rows, orient="index", columns=columns).round(1).rename_ax
 # communication alone, and compare the courses over 36 months. Then set all four to 0.
 
 # %% [markdown] id="explore-gaps" lang="zh" of="dfeeb84f"
-# **动手试。**四个滑块对应四个差距。用两种办法让差距 5 等于 2：一次只靠服务传递，一次只靠市场沟通，比较 36 个月的走势；
+# **动手试**。四个滑块对应四个差距。用两种办法让差距 5 等于 2：一次只靠服务传递，一次只靠市场沟通，比较 36 个月的走势；
 # 再把四个全调到 0 看看。
 
 # %% id="explorer-gaps"
@@ -447,7 +447,7 @@ charts.describe(
 # be your best ones. And classes age: what delighted five years ago is taken for granted today.
 
 # %% [markdown] id="explain-kano" lang="zh" of="924b18b2"
-# **再解释。**Better 是该属性能取悦的客户所占的比例，Worse（负数）是缺了它会不满的客户所占的比例（Berger 等 1993）。
+# **再解释**。Better 是该属性能取悦的客户所占的比例，Worse（负数）是缺了它会不满的客户所占的比例（Berger 等 1993）。
 # 支付安全是 0.15 和 −0.86：没人为此道谢，没有它却几乎人人都走。意外小样是 0.84 和 −0.11。每单之后回访本意是客户关怀，
 # 可 150 人中有 104 人宁可不要：它是反向属性。图上它的位置会误导人，因为计算 Better 和 Worse 时没有算进反向的回答。
 #
@@ -509,7 +509,7 @@ quiz("06", "kano")
 # 有多少客户选哪一家？用 McFadden（1974）的 logit 模型：$P(f) \propto \exp(CDV_f/\tau)$，$\tau = 25$ 元。
 # 让渡价值高的那家常常赢，但不是次次赢。
 #
-# **先预测。**我们卖 110 元，竞争对手同样的东西卖 90 元。不动价格，服务要提高几分才能打平？
+# **先预测**。我们卖 110 元，竞争对手同样的东西卖 90 元。不动价格，服务要提高几分才能打平？
 
 # %% id="offers"
 from crmsim.analysis import delivered_value, iso_value_points, logit_shares
@@ -543,7 +543,7 @@ value
 # relationship:
 
 # %% [markdown] id="explain-offers" lang="zh" of="1b231dfb"
-# **再解释。**竞争对手的让渡价值是 85 元，我们是 65 元，仍有 31 % 的客户选我们。降价 20 元可以补上，服务提高 2.5 分也可以，
+# **再解释**。竞争对手的让渡价值是 85 元，我们是 65 元，仍有 31 % 的客户选我们。降价 20 元可以补上，服务提高 2.5 分也可以，
 # 为客户省下半小时同样可以（一小时值 40 元）。对客户来说没有差别，对企业来说却大不一样：降价意味着*每一单*、每位客户、
 # 立刻少收 20 元，而且对手明天就能照抄；提高服务要花的是人工和耐心。
 #
@@ -590,12 +590,12 @@ quiz("06", "value")
 # %% [markdown] id="worked" lang="zh" of="35a8f6be"
 # ## 练习
 #
-# **示范。**一位顾客期望 8 分，体验 7 分。她的满意度是多少？课件公式会怎么说？
+# **示范**。一位顾客期望 8 分，体验 7 分。她的满意度是多少？课件公式会怎么说？
 #
 # 意外 $D = 7 - 8 = -1$，是失望，所以 $g(D) = 2 \cdot (-1) = -2$；水平项为 $5 \cdot (7-7) = 0$。
 # 满意度为 $77 + 0 + 6 \cdot (-2) = 65$。课件公式得 $8 - 7 = 1$：她明明失望，得数却是正的。
 #
-# **填空。**把省略号换成你的答案，运行后看结果。
+# **填空**。把省略号换成你的答案，运行后看结果。
 # 1. 一位顾客期望 6 分，体验 7 分，满意度是多少？
 # 2. 差距 1 到 4 分别为 0.3、0.1、0.6 和 0.5，差距 5 是多少？
 # 3. 按默认单价，降价 12 元相当于提高几分服务？
@@ -620,7 +620,7 @@ for name, (mine, answer) in right.items():
 # chapter, they continue here: sign, gaps, Kano classes, price against service.)
 
 # %% [markdown] id="open-exercise" lang="zh" of="4f50a364"
-# **开放题。**接第 3 节的承诺：广告不改（`promise_gap` 为 1.5）。在店内找一处*最小*的改动，例如把 `knowledge_gap`、`standards_gap`
+# **开放题**。接第 3 节的承诺：广告不改（`promise_gap` 为 1.5）。在店内找一处*最小*的改动，例如把 `knowledge_gap`、`standards_gap`
 # 或 `delivery_gap` 往 0 靠，使第 36 个月的满意度回到如实承诺时的水平。然后用五句话论证：整顿店里划算，还是改广告划算？
 # （如果老师布置了本章的评分练习，正好接在这里：公式的方向、差距分解、卡诺分类、价格与服务的取舍。）
 
