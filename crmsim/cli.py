@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -36,7 +37,9 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
+        gc.disable()  # what is imported stays: looking for garbage meanwhile only takes time
         part = typer.main.get_group(import_module(_ELSEWHERE[cmd_name]).app)
+        gc.enable()
         part.name = cmd_name
         return part.commands.get(cmd_name, part)
 

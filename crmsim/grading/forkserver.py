@@ -35,6 +35,7 @@ def main() -> None:
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     shell = worker.make_shell()
     gc.collect()
+    gc.enable()
     gc.freeze()  # what is shared with the workers is not touched, and so not copied, by their collector
     children: set[int] = set()
     while True:

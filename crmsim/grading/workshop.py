@@ -46,6 +46,10 @@ class WorkerDiedError(Exception):
         self.detail = detail
 
 
+# What is imported stays: looking for garbage meanwhile only takes time. The server turns the collector on again.
+_SERVE = "import gc; gc.disable(); from crmsim.grading.forkserver import main; main()"
+
+
 class Workshop:
     """Starts workers at one level of confinement; imports are paid once.
 
@@ -139,7 +143,7 @@ class Workshop:
 
     def _start_server(self) -> None:
         self._stop_server()
-        command = [sys.executable, "-P", "-s", "-m", "crmsim.grading.forkserver", *self._warm]
+        command = [sys.executable, "-P", "-s", "-c", _SERVE, *self._warm]
         if self.level == "bwrap":
             prefixes = {Path(sys.prefix), Path(sys.base_prefix)}
             programs = [path / part for path in prefixes for part in ("bin", "pyvenv.cfg")]
