@@ -113,3 +113,15 @@ def new(
     except (FileExistsError, ValueError) as error:
         raise _refuse(str(error)) from None
     _out.print(f"{path} begun; fill it, then: crmsim course build {name[:2]}", markup=False)
+
+
+@app.command()
+def glossary(course: Course = None) -> None:
+    """Write the glossary pages, one for each language."""
+    from crmsim.files import write_text
+    from crmsim.terms import LANGUAGES, glossary_markdown
+
+    for lang in LANGUAGES:
+        path = _folder(course) / f"glossary.{lang}.md"
+        write_text(path, glossary_markdown(lang), force=True)
+        _out.print(str(path), markup=False)
