@@ -20,7 +20,7 @@ from pathlib import Path
 
 CUSTOMERS, MONTHS, PRESSES = 5_000, 36, 60
 
-EXPLORER = f"""
+SIMULATION = f"""
 import altair as alt
 from crmsim.charts import describe
 from crmsim.engines.vector import simulate
@@ -61,6 +61,12 @@ Explorer(
 )
 """
 
+#: What is measured: an explorer of the course that walks each customer, and a full simulation for every key.
+EXPLORERS = {
+    "lifecycle_stages of the course": 'from crmsim.explore import explorer\n\nexplorer("lifecycle_stages")',
+    "the whole engine for every key": SIMULATION,
+}
+
 # Runs in the page: presses nothing itself, but notes when a key arrives and when the next drawing is finished.
 WATCH = """() => {
   const chart = document.querySelector(".crmsim .chart [role=img]");
@@ -72,7 +78,7 @@ WATCH = """() => {
 }"""
 
 
-def start_voila(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def start_voila(folder: Path, source: str) -> tuple[subprocess.Popen[bytes], str]:
     """Serve the explorer on a free port."""
     notebook = {
         "cells": [
@@ -82,7 +88,7 @@ def start_voila(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
                 "id": "explorer",
                 "metadata": {},
                 "outputs": [],
-                "source": EXPLORER.splitlines(keepends=True),
+                "source": source.splitlines(keepends=True),
             }
         ],
         "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
@@ -126,7 +132,7 @@ def measure(url: str) -> list[float]:
         page.evaluate(WATCH)
         page.locator(".crmsim input[type=range]").first.focus()
         for press in range(PRESSES):
-            page.keyboard.press("ArrowRight" if press % 20 < 15 else "ArrowLeft")
+            page.keyboard.press("ArrowRight" if press % 20 < 10 else "ArrowLeft")
             page.wait_for_function("n => window.waits.length > n", arg=press, timeout=60_000)
         waits = page.evaluate("window.waits")
         browser.close()
@@ -134,23 +140,28 @@ def measure(url: str) -> list[float]:
 
 
 def main() -> None:
-    """Print the median and the 95th percentile."""
+    """Print the median and the 95th percentile for each explorer."""
     if shutil.which("chromium") is None:
         print("no chromium on this machine: not measured")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        server, url = start_voila(Path(folder))
-        try:
-            waits = measure(url)[5:]
-        finally:
-            server.terminate()
-            server.wait(20)
-    median, slow = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
-    print(f"{CUSTOMERS:,} customers × {MONTHS} months, {len(waits)} key presses")
-    print(f"key to redrawn chart: median {median:.0f} ms (bar 200), 95th percentile {slow:.0f} ms (bar 400)")
+    late = False
+    print(
+        f"{CUSTOMERS:,} customers × {MONTHS} months; key to redrawn chart (bars: median 200, 95th percentile 400 ms)"
+    )
+    for name, source in EXPLORERS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            server, url = start_voila(Path(folder), source)
+            try:
+                waits = measure(url)[5:]
+            finally:
+                server.terminate()
+                server.wait(20)
+        median, slow = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
+        late |= median >= 200 or slow >= 400
+        print(f"{name}: median {median:.0f} ms, 95th percentile {slow:.0f} ms, {len(waits)} key presses")
     if hasattr(os, "getloadavg"):
         print(f"load of the machine meanwhile: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    if median >= 200 or slow >= 400:
+    if late:
         sys.exit("slower than the bar")
 
 
