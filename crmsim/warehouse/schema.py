@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 #: Raised whenever a table or a column changes; files of another version are refused with a reason.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 #: Every table, those that are referred to before those that refer to them.
 TABLES: Final = (
