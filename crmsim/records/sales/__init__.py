@@ -1,0 +1,87 @@
+"""The sales force on record: accounts and the people in them, deals and papers, activities and plans.
+
+`crmsim.funnel` says what happened, by numbers; here firms and persons get names, deals get titles and product
+lines, moments get their dates. Nothing decided here can change what happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from crmsim.records.sales import deals, papers, people, plans
+from crmsim.records.sales.cast import Cast
+from crmsim.records.world import Columns, Ints, Ledger, World
+from crmsim.warehouse.schema import empty, table_named
+
+__all__ = ["NO_ORDERS", "Force", "nothing"]
+
+#: Tables that only a sales force fills, in the order of `crmsim.warehouse.TABLES`.
+_TABLES: Final = (
+    "territory",
+    "sales_stage",
+    "lead",
+    "opportunity",
+    "opportunity_stage_history",
+    "opportunity_contact_role",
+    "competitor",
+    "competitor_assessment",
+    "activity",
+    "quote",
+    "contract",
+    "sales_target",
+    "workflow_item",
+    "role_permission",
+    "truth_lead",
+    "truth_opportunity",
+    "truth_employee",
+)
+#: The orders of a firm without a sales force.
+NO_ORDERS: Final[Columns] = {
+    column.name: np.ma.masked_all(0, dtype=np.int64) for column in table_named("sales_order").columns
+}
+
+
+class Force:
+    """All that a sales force leaves on record in one run.
+
+    Parameters
+    ----------
+    world : World
+        Its scenario has a funnel.
+    staff : int
+        Employees of the firm before the sales force; the ids of the sales force follow.
+    """
+
+    def __init__(self, world: World, staff: int) -> None:
+        self._cast = Cast(world, staff)
+
+    def reference(self) -> Iterator[tuple[str, Columns]]:
+        """Regions, stages, teams, staff, permissions, competitors."""
+        return people.reference(self._cast)
+
+    def orders_won(self, first: int, last: int) -> Ints:
+        """The seconds at which orders were won in the months [first, last), rising."""
+        return papers.orders_won(self._cast, first, last)
+
+    def orders(self, identity: Ints, first: int, last: int) -> Columns:
+        """The orders won in the months [first, last), given their ids."""
+        return papers.orders(self._cast, identity, first, last)
+
+    def tables(self, ledger: Ledger) -> Iterator[tuple[str, Columns]]:
+        """Everything else, once all months have been told."""
+        yield "customer", people.customers(self._cast)
+        yield "contact", people.contacts(self._cast)
+        yield from deals.tables(self._cast)
+        yield from papers.tables(self._cast, ledger)
+        yield from plans.tables(self._cast)
+        yield from deals.truth(self._cast)
+
+
+def nothing() -> Iterator[tuple[str, pa.Table]]:
+    """The tables of a firm without a sales force."""
+    for name in _TABLES:
+        yield name, empty(name)
