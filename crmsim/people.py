@@ -28,6 +28,7 @@ from faker.providers.person.en_US import Provider as EnglishPerson
 from faker.providers.person.zh_CN import Provider as ChinesePerson
 from numpy.typing import ArrayLike, NDArray
 
+from crmsim.catalogue import digits
 from crmsim.streams import Streams
 
 __all__ = ["LOCALES", "Locale", "firms", "persons"]
@@ -118,9 +119,9 @@ def persons(number: ArrayLike, streams: Streams, locale: Locale = "en", kind: st
     True
     """
     words, who = _words(locale), _numbers(number)
-    gender, given, family = _digits(streams.events(f"{kind}.name", who), 2, _SLOTS, _SLOTS)
+    gender, given, family = digits(streams.events(f"{kind}.name", who), 2, _SLOTS, _SLOTS)
     given += gender * _SLOTS
-    birth, title, phone = _digits(
+    birth, title, phone = digits(
         streams.events(f"{kind}.life", who), _SLOTS, len(words.title), len(words.phone)
     )
     given_name, family_name = words.given.take(given), words.family.take(family)
@@ -170,7 +171,7 @@ def firms(number: ArrayLike, streams: Streams, locale: Locale = "en", kind: str 
     """
     words, who = _words(locale), _numbers(number)
     parts = (words.firm_adjective, words.firm_noun, words.firm_trade, words.firm_form)
-    *picks, phone = _digits(
+    *picks, phone = digits(
         streams.events(f"{kind}.name", who), *(len(part) for part in parts), len(words.phone)
     )
     adjective, noun, trade, form = (part.take(pick) for part, pick in zip(parts, picks, strict=True))
@@ -198,19 +199,6 @@ def _numbers(number: ArrayLike) -> NDArray[np.int64]:
     return who.astype(np.int64)
 
 
-def _digits(uniform: NDArray[np.float64], *sizes: int) -> list[NDArray[np.int64]]:
-    """Read several independent whole numbers, the i-th below ``sizes[i]``, from one uniform.
-
-    floor(u · n₁n₂…) written in mixed radix. A uniform holds 52 bits, so the product stays far below 2**52.
-    """
-    rest = (uniform * np.prod(sizes, dtype=np.float64)).astype(np.int64)
-    digits = []
-    for size in reversed(sizes):
-        rest, digit = np.divmod(rest, size)
-        digits.append(digit)
-    return digits[::-1]
-
-
 def _births(slot: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """Birth dates by inverse transform of the triangular distribution."""
     span, rise = ((last - _FIRST_BIRTH).astype(np.float64) for last in (_LAST_BIRTH, _COMMONEST_BIRTH))
@@ -221,7 +209,7 @@ def _births(slot: NDArray[np.int64]) -> NDArray[np.datetime64]:
 
 def _places(words: _Words, uniform: NDArray[np.float64]) -> tuple[pa.Array, pa.Array]:
     lists = (words.house, words.street, words.city)
-    picks = _digits(uniform, *(len(column) for column in lists))
+    picks = digits(uniform, *(len(column) for column in lists))
     house, street, city = (column.take(pick) for column, pick in zip(lists, picks, strict=True))
     return city, _written(words, house, street, city)
 
