@@ -26,6 +26,13 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]+")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
+_HAN = "\u4e00-\u9fff"
+_WIDE = _HAN + "\u3000-\u303f\uff01-\uff5e‘’“”—…"
+# Between two Chinese characters, or emphasis that stays emphasis when it touches its neighbour: a mark beside
+# punctuation would no longer open or close.
+_SEAM = re.compile(rf"([{_WIDE}]|[{_HAN}]\*+)\n *(?=[{_WIDE}])|([{_WIDE}])\n *(?=\*+[{_HAN}])")
+_LINES_OF_THEIR_OWN = re.compile(r"(```.*?```|\$\$.*?\$\$|^ *(?:#|\|)[^\n]*\n)", re.M | re.S)
+
 
 def assemble(chapter: Chapter, lang: str) -> nbformat.NotebookNode:
     """Return one edition, not yet executed.
@@ -51,7 +58,23 @@ def assemble(chapter: Chapter, lang: str) -> nbformat.NotebookNode:
 
 def _notebook_cell(cell: Cell) -> nbformat.NotebookNode:
     make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-    return make(cell.text, id=cell.id, metadata={"tags": list(cell.tags)} if cell.tags else {})
+    text = unbroken(cell.text) if cell.lang == "zh" else cell.text
+    return make(text, id=cell.id, metadata={"tags": list(cell.tags)} if cell.tags else {})
+
+
+def unbroken(text: str) -> str:
+    """Join the lines of Chinese paragraphs: a browser shows a line break as a space, which Chinese has not.
+
+    Headings, tables, list items, code and formulas keep their lines; so does a break beside a Latin word.
+
+    Examples
+    --------
+    >>> unbroken("## 一句话\\n客户是\\n上帝。\\n- 真的？")
+    '## 一句话\\n客户是上帝。\\n- 真的？'
+    """
+    parts = _LINES_OF_THEIR_OWN.split(text)
+    parts[::2] = [_SEAM.sub(r"\1\2", prose) for prose in parts[::2]]
+    return "".join(parts)
 
 
 def execute(chapter: Chapter, lang: str) -> nbformat.NotebookNode:

@@ -20,6 +20,8 @@ from crmsim.terms import LANGUAGES, Language
 
 CELL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 ATTRIBUTES = {"id", "lang", "of", "tags", "given", "names"}
+# What Jupytext notes about blank lines, for example before a cell that begins with a function.
+_SPACING = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 
 
 class SourceError(ValueError):
@@ -130,7 +132,7 @@ def read(path: Path) -> Chapter:
 
 
 def _cell(path: Path, line: int, cell: Any) -> Cell:
-    attributes = dict(cell.metadata)
+    attributes = {key: value for key, value in cell.metadata.items() if key not in _SPACING}
     name = attributes.get("id", "")
     if not CELL_ID.fullmatch(name):
         raise SourceError(

@@ -3,7 +3,7 @@
 import pytest
 
 from crmsim.authoring.beginning import begin
-from crmsim.authoring.build import assemble
+from crmsim.authoring.build import assemble, unbroken
 from crmsim.authoring.check import check_chapter
 from crmsim.authoring.source import SourceError, read, sources, stamp
 
@@ -55,6 +55,37 @@ def test_editions_share_their_code_and_ids_but_for_the_choice_of_language(tmp_pa
     assert (en[0].source, zh[0].source) == ("# Title", "# 标题")
     assert 'language("zh")' in zh[1].source
     assert en[2].source == zh[2].source == "1 + 1"
+
+
+@pytest.mark.parametrize("begins", ["def double(x):\n    return 2 * x", "@cache\ndef f():\n    ..."])
+def test_a_cell_may_come_before_one_that_begins_with_a_function(tmp_path, begins):
+    chapter = read(write(tmp_path, '# %% id="one"\nx = 1', f'# %% id="two"\n{begins}'))
+    assert [(cell.id, cell.text) for cell in chapter.cells] == [("one", "x = 1"), ("two", begins)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        ("客户是\n上帝，\n“真的”？", "客户是上帝，“真的”？"),
+        ("- 第一\n  点。\n- 第二点", "- 第一点。\n- 第二点"),
+        ("他*事先*\n说明，\n*事后*检查", "他*事先*说明，*事后*检查"),
+        # A mark between a letter and punctuation would not close here: the break keeps it apart.
+        ("*他说完了。*\n客户", "*他说完了。*\n客户"),
+        ("净推荐值\nNPS 是\n10 分", "净推荐值\nNPS 是\n10 分"),
+        ("## 标题\n正文\n\n另一段", "## 标题\n正文\n\n另一段"),
+        ("| 甲 |\n|---|\n| 乙 |\n文", "| 甲 |\n|---|\n| 乙 |\n文"),
+        ("```\n一\n二\n```\n三\n四", "```\n一\n二\n```\n三四"),
+        ("诗行  \n换行", "诗行  \n换行"),
+    ],
+)
+def test_the_lines_of_a_chinese_paragraph_flow_together(lines, shown):
+    assert unbroken(lines) == shown
+
+
+def test_only_the_chinese_edition_is_joined(tmp_path):
+    en, zh = (f'# %% [markdown] id="a" lang="{lang}"\n# 客户\n# 关系' for lang in ("en", "zh"))
+    chapter = read(write(tmp_path, en, zh))
+    assert [assemble(chapter, lang).cells[0].source for lang in ("en", "zh")] == ["客户\n关系", "客户关系"]
 
 
 def findings(path):
