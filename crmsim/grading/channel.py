@@ -1,10 +1,12 @@
 """One JSON object per line over a socket between grader and worker: ask, then wait for the one answer."""
 
+import json
 import socket
 import time
 from typing import Any
 
-from crmsim.grading import plain
+MAX_BYTES = 8_000_000
+"""Longest message, as a line of JSON."""
 
 
 class SilenceError(TimeoutError):
@@ -15,8 +17,43 @@ class ClosedError(ConnectionError):
     """The other side has closed the channel."""
 
 
+class MessageError(ValueError):
+    """The message is too long, or what arrived is not one JSON object."""
+
+
+def to_line(message: dict[str, Any]) -> bytes:
+    """One message as a line of JSON.
+
+    Raises
+    ------
+    MessageError
+        If it is longer than `MAX_BYTES`.
+    """
+    line = json.dumps(message, ensure_ascii=True, check_circular=False).encode() + b"\n"
+    if len(line) > MAX_BYTES:
+        raise MessageError(f"the message is {len(line)} bytes long; at most {MAX_BYTES} can cross over")
+    return line
+
+
+def from_line(line: bytes) -> dict[str, Any]:
+    """Read a line that `to_line` wrote; anything else is refused.
+
+    Raises
+    ------
+    MessageError
+        If the line is not one JSON object.
+    """
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        raise MessageError("the line is not JSON") from None
+    if not isinstance(message, dict):
+        raise MessageError("the line is not a JSON object")
+    return message
+
+
 class Channel:
-    """Messages, each one line of at most `plain.MAX_BYTES`, over a connected socket.
+    """Messages, each one line of at most `MAX_BYTES`, over a connected socket.
 
     Parameters
     ----------
@@ -29,7 +66,7 @@ class Channel:
         self._pending = bytearray()
 
     def send(self, line: bytes, seconds: float | None = None) -> None:
-        """Send one message, as a line that `plain.dumps` made.
+        """Send one message, as a line that `to_line` made.
 
         Raises
         ------
@@ -55,15 +92,15 @@ class Channel:
             If no whole message came within the given seconds; what has come is kept for the next call.
         ClosedError
             If the other side is gone.
-        plain.NotPlainError
+        MessageError
             If the message is too long or not a JSON object.
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         searched = 0
         while (end := self._pending.find(b"\n", searched)) < 0:
             searched = len(self._pending)
-            if searched > plain.MAX_BYTES:
-                raise plain.NotPlainError(f"a message is longer than {plain.MAX_BYTES} bytes")
+            if searched > MAX_BYTES:
+                raise MessageError(f"a message is longer than {MAX_BYTES} bytes")
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise SilenceError
@@ -79,7 +116,7 @@ class Channel:
             self._pending += piece
         line = bytes(self._pending[:end])
         del self._pending[: end + 1]
-        return plain.loads(line)
+        return from_line(line)
 
     def close(self) -> None:
         """Close the socket."""

@@ -1,28 +1,33 @@
-"""The commands ``release``, ``check`` and ``grade``, with a message and an exit code for every outcome."""
+"""The commands ``release``, ``check`` and ``grade``, with a message and an exit code for every outcome.
 
-import os
-import sys
-from collections.abc import Iterator
+Two processes load the same heavy libraries: this one, which judges, and the fork server, which runs what was
+handed in. So that they load side by side, nothing imported at the top of this file may need pandas: a command
+opens a workshop by `_workshop`, which starts the server first and then loads the rest here.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import pandas as pd
 import typer
 from rich.console import Console
-from rich.progress import track
 
 from crmsim.files import FileError, refuse_existing
-from crmsim.grading import exercise, report, seeds, submission
+from crmsim.grading import seeds, shelf, submission
 from crmsim.grading.confine import ConfinementError, Limits
-from crmsim.grading.exercise import Exercise
-from crmsim.grading.grade import grade_all
 from crmsim.grading.percent import SourceError
-from crmsim.grading.release import release as release_notebook
-from crmsim.grading.run import Run
 from crmsim.grading.workshop import Workshop
 from crmsim.terms import LANGUAGES
 from crmsim.text import Text
+
+if TYPE_CHECKING:
+    from crmsim.grading.exercise import Exercise
+    from crmsim.grading.report import Record
 
 SECRET_VARIABLE = "CRMSIM_SECRET_FILE"
 
@@ -60,11 +65,14 @@ def release(
 ) -> None:
     """Write the notebook and the data that a learner gets. 生成发给学生的笔记本与数据。"""
     with _faults_told():
+        from crmsim.grading.exercise import load
+        from crmsim.grading.release import release as release_notebook
+
         if lang not in LANGUAGES:
             raise SourceError(f"--lang {lang!r} is not one of {', '.join(LANGUAGES)}")
         secret = seeds.read_secret(secret_file) if student is not None and secret_file is not None else None
-        for one in exercise.find(name, _folders(exercises, overlay)):
-            typer.echo(release_notebook(one, lang, out, student=student, secret=secret, force=force))
+        for folder in shelf.locate(name, _folders(exercises, overlay)):
+            typer.echo(release_notebook(load(folder), lang, out, student=student, secret=secret, force=force))
 
 
 @app.command()
@@ -80,8 +88,12 @@ def check(
             notebook = submission.read(path)
         except submission.UnreadableError as problem:
             raise SourceError(f"{path}: {problem.text.en} / {problem.text.zh}") from None
-        files = {one.name: pd.read_csv(one) for one in sorted(path.absolute().parent.glob("*.csv"))}
-        with Workshop() as workshop:
+        with _workshop() as workshop:
+            import pandas as pd
+
+            from crmsim.grading.run import Run
+
+            files = {one.name: pd.read_csv(one) for one in sorted(path.absolute().parent.glob("*.csv"))}
             run = Run(workshop, notebook.cells, files, notebook.lang, seed=0)
             run.close()
         checks = {cell.number for cell in notebook.cells if cell.check is not None}
@@ -122,34 +134,55 @@ def grade(
     of its use.
     """
     with _faults_told():
-        chosen = exercise.find(name, _folders(exercises, overlay))
+        chosen = shelf.locate(name, _folders(exercises, overlay))
         secret = seeds.read_secret(secret_file) if secret_file is not None else None
         missing = [path for path in submissions if not path.exists()]
         if missing:
             raise SourceError(f"there is no {str(missing[0])!r} to grade")
         refuse_existing(out / "grades.csv", force)
         statuses: set[str] = set()
-        for one in chosen:
-            with Workshop(level, _limits(seconds), one.imports) as workshop:
-                _tell_level(workshop.level)
+        with _workshop(level, _limits(seconds), shelf.imports(chosen)) as workshop:
+            from crmsim.grading import report
+            from crmsim.grading.exercise import load
+
+            _tell_level(workshop.level)
+            for one in [load(folder) for folder in chosen]:
                 records = _graded(one, submissions, student, workshop, jobs, secret)
-            report.write(records, out if len(chosen) == 1 else out / one.id)
-            statuses |= {record["status"] for record in records}
-            for record in records:
-                reason = "; ".join(text["en"] for text in record["reason"])
-                _console.print(
-                    f"{one.id} {record['student']}: {record['status']} "
-                    f"{record['score']:g}/{record['points']:g} {reason}",
-                    markup=False,
-                    highlight=False,
-                )
+                report.write(records, out if len(chosen) == 1 else out / one.id)
+                statuses |= {record["status"] for record in records}
+                for record in records:
+                    reason = "; ".join(text["en"] for text in record["reason"])
+                    _console.print(
+                        f"{one.id} {record['student']}: {record['status']} "
+                        f"{record['score']:g}/{record['points']:g} {reason}",
+                        markup=False,
+                        highlight=False,
+                    )
     if statuses - {"graded"}:
         raise typer.Exit(2 if "fault" in statuses else 1)
 
 
+@contextmanager
+def _workshop(
+    level: str = "auto", limits: Limits | None = None, warm: Iterable[str] = ()
+) -> Iterator[Workshop]:
+    """A workshop and, loaded beside it while its server starts, what judging needs."""
+    with Workshop(level, limits, warm) as workshop:
+        gc.disable()  # what is imported stays: looking for garbage meanwhile only takes time
+        for module in ("exercise", "grade", "report"):
+            import_module(f"crmsim.grading.{module}")
+        gc.enable()
+        yield workshop
+
+
 def _graded(
     one: Exercise, paths: list[Path], student: str | None, workshop: Workshop, jobs: int, secret: bytes | None
-) -> list[report.Record]:
+) -> list[Record]:
+    from rich.progress import track
+
+    from crmsim.grading import report
+    from crmsim.grading.grade import grade_all
+
     handed_in = list(submission.collect(paths, one.id))
     if student is not None:
         if len(handed_in) != 1:
@@ -193,11 +226,5 @@ def _faults_told() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
-def main() -> None:
-    """Run the commands on their own, as ``python -m crmsim.grading.cli``."""
-    os.environ.setdefault("PYTHONUTF8", "1")
-    sys.exit(app())
-
-
 if __name__ == "__main__":
-    main()
+    app()

@@ -1,6 +1,5 @@
 """An exercise: a folder of a notebook, checks and known wrong answers, read and found consistent."""
 
-import ast
 import importlib.util
 import re
 import sys
@@ -112,19 +111,6 @@ class Exercise:
         """The highest score."""
         return sum((check.points for check in self.checks), 0.0)
 
-    @property
-    def imports(self) -> set[str]:
-        """Modules its own code imports, worth importing once for all submissions."""
-        found: set[str] = set()
-        for cell in self.cells:
-            if cell.kind == "code":
-                for node in ast.walk(ast.parse(cell.source)):
-                    if isinstance(node, ast.Import):
-                        found |= {alias.name for alias in node.names}
-                    elif isinstance(node, ast.ImportFrom) and node.module:
-                        found.add(node.module)
-        return found
-
     def files(self, seed: int) -> dict[str, pd.DataFrame]:
         """The data files of a learner with this seed.
 
@@ -196,35 +182,6 @@ def load(folder: Path) -> Exercise:
     )
     _check_questions(exercise)
     return exercise
-
-
-def find(name: str, folders: list[Path]) -> list[Exercise]:
-    """Load the exercise with this id, or every one for ``"all"``, from folders of exercises.
-
-    Parameters
-    ----------
-    name
-        An id or ``"all"``.
-    folders
-        Folders that hold exercises; an earlier one wins, so a private overlay goes before the public folder.
-
-    Raises
-    ------
-    SourceError
-        If there is none of that name.
-    """
-    known: dict[str, Path] = {}
-    for folder in folders:
-        if not folder.is_dir():
-            raise SourceError(f"the folder of exercises {str(folder)!r} does not exist")
-        for path in sorted(folder.iterdir()):
-            if (path / "exercise.py").is_file():
-                known.setdefault(path.name, path)
-    if name == "all" and known:
-        return [load(known[key]) for key in sorted(known)]
-    if name not in known:
-        raise SourceError(f"there is no exercise {name!r}; there are: {', '.join(sorted(known)) or 'none'}")
-    return [load(known[name])]
 
 
 def _check_cells(where: str, cells: list[Cell]) -> None:

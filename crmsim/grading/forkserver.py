@@ -1,14 +1,14 @@
 """A process that has already imported what submissions need and makes a copy of itself for each of them.
 
 It holds no secret, no check and no other submission: it is started with an empty environment and told only
-which modules to import and, for each worker, which socket to serve. Linux only.
+what to import and, for each worker, which socket to serve. Linux only.
 """
 
 import ctypes
 import gc
-import importlib
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
@@ -28,15 +28,14 @@ def main() -> None:
     worker and answers ``{"status": …}``, its wait status.
     """
     control = socket.socket(fileno=os.dup(0))
-    for module in sys.argv[1:]:
-        with suppress(ImportError):
-            importlib.import_module(module)
+    for name in sys.argv[1:]:
+        with suppress(ImportError, AttributeError):
+            pkgutil.resolve_name(name)
     # Python 3.12 warns of forking beside threads; the idle ones of numeric libraries take no part in the copies.
     warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     shell = worker.make_shell()
-    gc.collect()
-    gc.enable()
     gc.freeze()  # what is shared with the workers is not touched, and so not copied, by their collector
+    gc.enable()
     children: set[int] = set()
     while True:
         request, connections, _, _ = socket.recv_fds(control, 4096, 1)

@@ -4,7 +4,6 @@ A number, string, list, tuple, dict, array, Series or DataFrame crosses over as 
 the name of its type does. So an object that equals everything, or runs code when looked at, stays behind.
 """
 
-import json
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ import pandas as pd
 MAX_DEPTH = 12
 MAX_ITEMS = 1_000_000
 MAX_COLUMNS = 2000
-MAX_BYTES = 8_000_000
-"""Longest message in bytes, and the greatest nesting, number of items and of columns of one value."""
+"""Greatest nesting, number of items and number of columns of one value."""
 
 
 class NotPlainError(ValueError):
@@ -74,31 +72,6 @@ def decode(data: Any) -> Any:
         raise
     except Exception as error:
         raise NotPlainError(f"the data are not in the agreed form ({type(error).__name__})") from None
-
-
-def dumps(message: Any) -> bytes:
-    """One message as a line of JSON, at most `MAX_BYTES` long."""
-    line = json.dumps(message, ensure_ascii=True, check_circular=False).encode() + b"\n"
-    if len(line) > MAX_BYTES:
-        raise NotPlainError(f"the message is {len(line)} bytes long; at most {MAX_BYTES} can cross over")
-    return line
-
-
-def loads(line: bytes) -> dict[str, Any]:
-    """Read a line written by `dumps`; anything else is refused.
-
-    Raises
-    ------
-    NotPlainError
-        If the line is not one JSON object.
-    """
-    try:
-        message = json.loads(line)
-    except (ValueError, RecursionError):
-        raise NotPlainError("the line is not JSON") from None
-    if not isinstance(message, dict):
-        raise NotPlainError("the line is not a JSON object")
-    return message
 
 
 def _type_name(value: Any) -> str:

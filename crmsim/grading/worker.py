@@ -16,7 +16,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from crmsim.grading import plain
-from crmsim.grading.channel import Channel, ClosedError
+from crmsim.grading.channel import Channel, ClosedError, MessageError, to_line
 from crmsim.grading.confine import Limits, confine
 
 MAX_OUTPUT = 10_000
@@ -66,16 +66,16 @@ def serve(connection: socket.socket, shell: InteractiveShell) -> None:
         try:
             confine(begin["level"], folder, Limits(**begin["limits"]))
         except OSError as error:
-            channel.send(plain.dumps({"ok": False, "error": str(error)}))
+            channel.send(to_line({"ok": False, "error": str(error)}))
             return
         sys.path.insert(0, "")
-        channel.send(plain.dumps({"ok": True}))
+        channel.send(to_line({"ok": True}))
         while True:
             request = channel.receive()
             try:
-                line = plain.dumps(_answer(request, shell))
-            except plain.NotPlainError as error:
-                line = plain.dumps({"id": request["id"], "ok": False, "error": _described(error)})
+                line = to_line(_answer(request, shell))
+            except MessageError as error:
+                line = to_line({"id": request["id"], "ok": False, "error": _described(error)})
             channel.send(line)
     except ClosedError:
         return

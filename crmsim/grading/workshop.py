@@ -1,5 +1,7 @@
 """Where workers are started, watched and ended, each with a fresh folder of its own."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
@@ -14,15 +16,15 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
-
-from crmsim.grading import bubblewrap, plain
-from crmsim.grading.channel import Channel, ClosedError, SilenceError
+from crmsim.grading import bubblewrap
+from crmsim.grading.channel import Channel, ClosedError, MessageError, SilenceError, to_line
 from crmsim.grading.confine import ConfinementError, Limits, choose_level, readable_paths
 
-WARM = ("numpy", "pandas", "crmsim")
+if TYPE_CHECKING:
+    import pandas as pd
+
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 0.25
 _HOME = "home"
@@ -60,7 +62,8 @@ class Workshop:
     limits
         What one submission may use.
     warm
-        Modules to import before the first worker starts.
+        What to import before the first worker starts, as `crmsim.grading.shelf.imports` names it; NumPy,
+        pandas and IPython always are.
 
     Raises
     ------
@@ -71,7 +74,7 @@ class Workshop:
     def __init__(self, level: str = "auto", limits: Limits | None = None, warm: Iterable[str] = ()) -> None:
         self.level = choose_level(level)
         self.limits = limits or Limits()
-        self._warm = sorted({*WARM, *warm})
+        self._warm = sorted(set(warm))
         self._root = Path(tempfile.mkdtemp(prefix="grading-"))
         (self._root / _HOME).mkdir()
         self._lock = threading.Lock()
@@ -96,7 +99,7 @@ class Workshop:
         with suppress(OSError):
             remove_tree(self._root)
 
-    def start(self, files: Mapping[str, pd.DataFrame], lang: str = "en") -> "Worker":
+    def start(self, files: Mapping[str, pd.DataFrame], lang: str = "en") -> Worker:
         """Start a worker in a fresh folder.
 
         Parameters
@@ -116,7 +119,7 @@ class Workshop:
         worker = Worker(process, Channel(ours), folder, self.limits)
         begin = {"folder": str(folder), "lang": lang, "level": self.level, "limits": self.limits.to_json()}
         try:
-            worker.channel.send(plain.dumps(begin), _START_SECONDS)
+            worker.channel.send(to_line(begin), _START_SECONDS)
             answer = worker.channel.receive(_START_SECONDS)
         except (ClosedError, SilenceError) as error:
             worker.end()
@@ -135,9 +138,9 @@ class Workshop:
             assert self._control_socket is not None
             descriptors = [] if connection is None else [connection.fileno()]
             try:
-                socket.send_fds(self._control_socket, [plain.dumps(message)], descriptors)
+                socket.send_fds(self._control_socket, [to_line(message)], descriptors)
                 return self._control.receive(_START_SECONDS)
-            except (OSError, plain.NotPlainError) as error:
+            except (OSError, MessageError) as error:
                 self._stop_server()  # and with it every worker; the next order starts another
                 raise ConfinementError("the process that starts the workers has ended") from error
 
@@ -174,7 +177,7 @@ class Workshop:
 class Worker:
     """One running worker, seen from the trusted side. Made by `Workshop.start`."""
 
-    def __init__(self, process: "_Forked | _Spawned", channel: Channel, folder: Path, limits: Limits) -> None:
+    def __init__(self, process: _Forked | _Spawned, channel: Channel, folder: Path, limits: Limits) -> None:
         self.channel = channel
         self._process = process
         self._folder = folder
@@ -199,7 +202,7 @@ class Worker:
         """
         self._asked += 1
         deadline = time.monotonic() + seconds
-        line = plain.dumps(request | {"id": self._asked})
+        line = to_line(request | {"id": self._asked})
         try:
             self.channel.send(line, seconds)
             while True:
@@ -216,7 +219,7 @@ class Worker:
             raise WorkerDiedError("time", self.end()) from None
         except ClosedError:
             raise WorkerDiedError("gone", self.end()) from None
-        except plain.NotPlainError:
+        except MessageError:
             raise WorkerDiedError("garbled", self.end()) from None
         if not self._folder_is_small():
             raise WorkerDiedError("disk", self.end())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmsim.grading.exercise import Exercise, find, load
+from crmsim.grading.exercise import Exercise, load
 from crmsim.grading.percent import SourceError
 
 EXERCISES = Path(__file__).parent / "fixtures" / "exercises"
@@ -102,15 +102,3 @@ def test_data_of_another_form_are_refused(copy: Path) -> None:
     )
     with pytest.raises(SourceError, match="tables by name"):
         load(copy).files(1)
-
-
-def test_a_private_overlay_goes_before_the_public_folder(copy: Path) -> None:
-    (copy / "exercise.py").write_text(
-        (copy / "exercise.py").read_text().replace("minutes = 10", "minutes = 99")
-    )
-    assert find("margin", [copy.parent, EXERCISES])[0].minutes == 99
-    assert [one.id for one in find("all", [copy.parent, EXERCISES])] == ["margin", "orders"]
-    with pytest.raises(SourceError, match="there are: margin"):
-        find("nothing", [copy.parent])
-    with pytest.raises(SourceError, match="does not exist"):
-        find("margin", [copy / "nowhere"])
