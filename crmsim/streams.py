@@ -119,33 +119,35 @@ class Streams:
         self.replication = int(replication)
         self._block = np.empty((0, len(MONTH_SLOTS)))
 
-    def month(self, month: int, customers: int, first: int = 0) -> NDArray[np.float64]:
+    def month(self, month: int, customers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
 
         Parameters
         ----------
         month : int
             Month number, from 0.
-        customers : int
-            How many customers.
-        first : int
-            Number of the first one; customer ``first + j`` is column ``j`` whatever ``first`` is.
+        customers : int array, shape (n,)
+            Customer numbers, ascending; who else is asked about changes nothing.
 
         Returns
         -------
-        float64 array, shape (len(MONTH_SLOTS), customers), in the open interval (0, 1)
-            Read it before the next call: the memory is used again.
+        float64 array, shape (len(MONTH_SLOTS), n), in the open interval (0, 1)
         """
+        if not len(customers):
+            return np.empty((len(MONTH_SLOTS), 0))
+        first, last = int(customers[0]), int(customers[-1])
         generator = np.random.Generator(
             np.random.Philox(
                 key=self.seed | self.replication << 64,
                 counter=(first * _COUNTERS_PER_CUSTOMER) | month << 64,
             )
         )
-        if self._block.shape[0] < customers:
-            self._block = np.empty((customers, len(MONTH_SLOTS)))
-        block = generator.random(out=self._block[:customers])
-        return np.maximum(block, _SMALLEST, out=block).T
+        # Skipping those in between would cost more than drawing them.
+        span = last - first + 1
+        if len(self._block) < span:
+            self._block = np.empty((span, len(MONTH_SLOTS)))
+        block = generator.random(out=self._block[:span])
+        return np.maximum(block.take(customers - first, axis=0).T, _SMALLEST, order="C")
 
     def events(
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0
@@ -172,14 +174,39 @@ class Streams:
         parts = [np.asarray(part, dtype=np.uint64) for part in (customer, month, ordinal)]
         shape = np.broadcast(*parts).shape
         even, odd = np.empty((2, 2, *shape), dtype=np.uint64)
-        if not even.size:
-            return np.empty((2, *shape))
         even[0], odd[0], even[1] = parts
         odd[1] = _tag(self.replication, purpose)
-        even, odd = philox4x32(
-            even.reshape(2, -1), odd.reshape(2, -1), (self.seed & 0xFFFFFFFF, self.seed >> 32)
-        )
+        return self._uniforms(even.reshape(2, -1), odd.reshape(2, -1)).reshape(2, *shape)
+
+    def pairs(
+        self, month: int, *events: tuple[str, NDArray[np.int64], ArrayLike]
+    ) -> list[NDArray[np.float64]]:
+        """Pairs for events of several purposes in one month, drawn at once because each drawing costs a start.
+
+        Parameters
+        ----------
+        month : int
+        *events : (purpose, customers, ordinals)
+            As in `pair`; customers are one-dimensional.
+
+        Returns
+        -------
+        One array of shape (2, n) for each purpose, the same numbers that `pair` gives.
+        """
+        ends = np.cumsum([len(customer) for _, customer, _ in events])
+        even, odd = np.empty((2, 2, ends[-1]), dtype=np.uint64)
+        odd[0] = month
+        for (purpose, customer, ordinal), end in zip(events, ends, strict=True):
+            part = slice(end - len(customer), end)
+            even[0, part], even[1, part], odd[1, part] = customer, ordinal, _tag(self.replication, purpose)
+        return np.split(self._uniforms(even, odd), ends[:-1], axis=1)
+
+    def _uniforms(self, even: Words, odd: Words) -> NDArray[np.float64]:
+        """Two uniforms for each address, shape (2, n): 52 random bits and a half."""
+        if not even.size:
+            return np.empty(even.shape)
+        even, odd = philox4x32(even, odd, (self.seed & 0xFFFFFFFF, self.seed >> 32))
         uniforms = ((even << np.uint64(20)) | (odd >> np.uint64(12))).astype(np.float64)
         uniforms += 0.5
         uniforms *= 2.0**-52
-        return uniforms.reshape(2, *shape)
+        return uniforms

@@ -75,46 +75,53 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
     n = 0
     while pending.size:
         n += 1
-        term = term * rate / n
         count[pending] = n
-        keep = (left > term) & ((term > _NEGLIGIBLE) | (n < rate))
-        pending, rate = pending[keep], rate[keep]
-        left, term = left[keep] - term[keep], term[keep]
+        term *= rate
+        term /= n
+        (more,) = ((left > term) & ((term > _NEGLIGIBLE) | (n < rate))).nonzero()
+        pending, rate, left, term = pending.take(more), rate.take(more), left.take(more), term.take(more)
+        left -= term
     return count
 
 
 def _poisson_of_all(u: _Floats, rate: float) -> _Counts:
-    """The same with one small rate for all: u is compared with each step of one distribution function."""
+    """The same with one small rate for all: u is looked up in one distribution function."""
+    steps = _poisson_steps(rate)
     count = np.zeros(u.shape, dtype=np.int64)
-    term = below = float(np.exp(-rate))
-    some = np.flatnonzero(u > below)
-    high, n = u.take(some), 0
-    above = np.zeros(len(some), dtype=np.int64)
-    while term > _NEGLIGIBLE:
-        above += high > below
-        n += 1
-        term *= rate / n
-        below += term
-    count[some] = above
+    some = np.flatnonzero(u > steps[0])
+    count[some] = np.searchsorted(steps, u.take(some))
     return count
+
+
+@lru_cache(maxsize=64)
+def _poisson_steps(rate: float) -> _Floats:
+    """P(N ≤ n) for n = 0, 1, … until another term adds nothing."""
+    term = below = float(np.exp(-rate))
+    steps = [below]
+    while term > _NEGLIGIBLE:
+        term *= rate / len(steps)
+        below += term
+        steps.append(below)
+    return np.array(steps[:-1])
 
 
 def binomial(u: _Floats, n: _Counts, p: _Parameter) -> _Counts:
     """Binomial variate: the smallest k with P(K ≤ k) ≥ u, for n of at most a few hundred trials."""
-    u, n, p = np.broadcast_arrays(u, n, np.asarray(p, dtype=np.float64))
+    p = np.asarray(p, dtype=np.float64)
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(n * np.log1p(-p))
-    pending = np.flatnonzero((u > term) & (n > 0))
-    left, n, odds, term = u[pending], n[pending], (p / (1 - p))[pending], term[pending]
-    left = left - term
+    pending = np.flatnonzero(u > term)
+    n, odds, term = n.take(pending), np.broadcast_to(p / (1 - p), u.shape).take(pending), term.take(pending)
+    left = u.take(pending) - term
     k = 0
     while pending.size:
         k += 1
-        term = term * odds * (n - k + 1) / k
         count[pending] = k
-        keep = (left > term) & (k < n)
-        pending, n, odds = pending[keep], n[keep], odds[keep]
-        left, term = left[keep] - term[keep], term[keep]
+        term = term * odds * (n - k + 1) / k
+        (more,) = ((left > term) & (k < n)).nonzero()
+        pending, n, odds = pending.take(more), n.take(more), odds.take(more)
+        left, term = left.take(more), term.take(more)
+        left -= term
     return count
 
 

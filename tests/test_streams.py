@@ -15,10 +15,16 @@ def test_philox_4x32_7_gives_the_known_answer_of_salmon_2011():
 
 def test_a_month_can_be_split_anywhere():
     streams = Streams(7)
-    whole = streams.month(3, 100).copy()
-    parts = [streams.month(3, 30).copy(), streams.month(3, 70, first=30).copy()]
+    whole = streams.month(3, np.arange(100))
+    parts = [streams.month(3, np.arange(30)), streams.month(3, np.arange(30, 100))]
     assert np.array_equal(whole, np.concatenate(parts, axis=1))
     assert whole.shape == (len(MONTH_SLOTS), 100)
+
+
+def test_a_month_is_the_same_for_a_customer_whoever_else_is_asked_about():
+    streams, some = Streams(7), np.array([4, 5, 17, 60])
+    assert np.array_equal(streams.month(3, some), streams.month(3, np.arange(100))[:, some])
+    assert streams.month(3, some[:0]).shape == (len(MONTH_SLOTS), 0)
 
 
 def test_an_event_keeps_its_number_whoever_else_is_asked():
@@ -46,7 +52,7 @@ def test_another_address_gives_independent_numbers(other):
 
 
 def test_uniforms_are_uniform_and_never_0_or_1():
-    for u in (Streams(1).events("x", np.arange(200_000)), Streams(1).month(0, 25_000).ravel()):
+    for u in (Streams(1).events("x", np.arange(200_000)), Streams(1).month(0, np.arange(25_000)).ravel()):
         counts, _ = np.histogram(u, bins=100, range=(0, 1))
         expected = len(u) / 100
         chi_square = ((counts - expected) ** 2 / expected).sum()

@@ -131,7 +131,8 @@ class _World:
             yield env.timeout(0)  # newcomers reach the door before it opens
 
             active = sum(not c.lost and c.traits.acquired[0] <= t for c in self.customers)
-            now = _Month(t, firm.contact(active), self.streams.month(t, len(self.customers)), env.event())
+            uniforms = self.streams.month(t, np.arange(len(self.customers)))
+            now = _Month(t, firm.contact(active), uniforms, env.event())
             self.present, self.returned = [], []
             opened, self.month_begins = self.month_begins, env.event()
             opened.succeed(now)

@@ -56,7 +56,7 @@ def simulate(
         arrived = traits.acquired <= t
         number = np.flatnonzero(arrived & (state.stage != LOST))
         who, before = traits.take(number), state.take(number)
-        uniforms = np.ascontiguousarray(streams.month(t, len(state)).T.take(number, axis=0).T)
+        uniforms = streams.month(t, number)
 
         contact = firm.contact(len(number))
         begun = months.begin(scenario, streams, contact, t, number, who, before, uniforms)

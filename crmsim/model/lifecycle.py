@@ -87,37 +87,39 @@ def transitions(
     cause = np.full(len(stage), -1)
     forward, backward = u["stage_forward"], u["stage_decline"]
 
-    def move(rows: Ints, chosen: Flags, to: int, why: int) -> None:
-        new[rows[chosen]] = to
-        cause[rows[chosen]] = why
+    def move(rows: Ints, to: int, why: int) -> None:
+        new[rows] = to
+        cause[rows] = why
 
-    young = np.flatnonzero((stage == IDENTIFICATION) & (state.repeat >= 2))
+    identified = stage == IDENTIFICATION
+    young = np.flatnonzero(identified & (state.repeat >= 2))
     odds = p.formation_base + p.formation_purchases * np.log1p(state.repeat[young])
     odds = odds + p.formation_satisfaction * (state.satisfaction[young] - 70) / 10
-    move(young, forward[young] < special.expit(odds), FORMATION, PROGRESS)
+    move(young[forward[young] < special.expit(odds)], FORMATION, PROGRESS)
 
     forming = np.flatnonzero(stage == FORMATION)
     odds = p.stability_base + p.stability_attitude * (state.attitude[forming] - loyalty.reference)
     odds = odds + p.stability_months * np.log1p(state.in_stage[forming])
-    move(forming, forward[forming] < special.expit(odds), STABILITY, PROGRESS)
+    move(forming[forward[forming] < special.expit(odds)], STABILITY, PROGRESS)
 
-    new_ones = np.flatnonzero(stage == IDENTIFICATION)
-    move(new_ones, forward[new_ones] > 1 - special.expit(p.lapse), LOST, LAPSE)
+    silence = forward > 1 - special.expit(p.lapse)
+    move(np.flatnonzero(identified & silence), LOST, LAPSE)
 
-    growing = np.flatnonzero(stage < DECLINE)
-    odds = p.decline_base + p.decline_dissatisfaction * np.maximum(65 - state.satisfaction[growing], 0) / 10
-    move(growing, backward[growing] < special.expit(odds), DECLINE, DISSATISFACTION)
-    move(growing, failure_exit[growing], DECLINE, FAILURE)
-    move(growing, impulse[growing], DECLINE, IMPULSE)
-    move(growing, silent_exit[growing], LOST, IMPULSE)
+    growing = stage < DECLINE
+    odds = p.decline_base + p.decline_dissatisfaction * np.maximum(65 - state.satisfaction, 0) / 10
+    dissatisfied = backward < special.expit(odds)
+    move(np.flatnonzero(growing & dissatisfied), DECLINE, DISSATISFACTION)
+    move(np.flatnonzero(growing & failure_exit), DECLINE, FAILURE)
+    move(np.flatnonzero(growing & impulse), DECLINE, IMPULSE)
+    move(np.flatnonzero(growing & silent_exit), LOST, IMPULSE)
 
     falling = np.flatnonzero(stage == DECLINE)
     warmth = state.attitude[falling] - loyalty.reference
     attrition = forward[falling] < attrition_chance(scenario, state.take(falling))
     help_ = p.recovery_type * contact.type_index * contact.delivered
     recovery = backward[falling] < special.expit(p.recovery_base + p.recovery_attitude * warmth + help_)
-    move(falling, recovery, FORMATION, RECOVERY)
-    move(falling, attrition, LOST, ATTRITION)
+    move(falling[recovery], FORMATION, RECOVERY)
+    move(falling[attrition], LOST, ATTRITION)
     return Change(new, cause)
 
 

@@ -55,11 +55,16 @@ class Requests:
 
 @dataclass
 class Begun:
-    """A month up to the desk; `prompted` is None in a world without campaigns and promotions."""
+    """A month up to the desk.
+
+    `prompted` is None in a world without campaigns and promotions; `silent` is who will leave without a sign,
+    of those whose impulse to leave fired.
+    """
 
     inclined: purchasing.Propensity
     prompted: marketing.Prompted | None
     bought: purchasing.Buying
+    silent: Flags
     failed: service.Failures
     asked: Ints
     requests: Requests
@@ -69,14 +74,13 @@ class Begun:
 class Ended:
     """A month after the desk: the new state, what was lived through, and the stage changes.
 
-    `met` are the rows that had an experience, `lived` what it was like; `delighted` who was won over by a
-    quick recovery; `referred` how many customers each brought.
+    `met` are the rows that had an experience, `lived` what it was like; `referred` how many customers each
+    brought.
     """
 
     state: State
     met: Ints
     lived: satisfaction.Experience
-    delighted: Flags
     change: lifecycle.Change
     referred: Ints
 
@@ -111,17 +115,26 @@ def begin(
         inclined = replace(inclined, rate=prompted.rate)
     bought = purchasing.buy(scenario, traits, state, inclined, month, u)
 
-    minor, major = np.zeros_like(bought.count), np.zeros_like(bought.count)
     buyers = np.flatnonzero(bought.count)
-    minor[buyers], major[buyers] = service.failure_counts(
+    minor, major = service.failure_counts(
         p, bought.count[buyers], u["minor_failures"][buyers], u["major_failures"][buyers]
     )
-    failed = service.failures(minor, major)
-    service.speak_up(contact, failed, *streams.pair("failure", number[failed.owner], month, failed.ordinal))
+    failed = service.failures(buyers, minor, major)
+    who, torn = number[failed.owner], np.flatnonzero(bought.impulse)
+    voice, recovery, exit_ = streams.pairs(
+        month,
+        ("failure", who, failed.ordinal),
+        ("recovery", who, failed.ordinal),
+        ("impulse", number[torn], 0),
+    )
+    failed.luck = np.concatenate([voice, recovery])
+    service.speak_up(contact, failed)
+    silent = np.zeros(len(number), dtype=np.bool_)
+    silent[torn] = exit_[0] >= scenario.lifecycle.decline_share
 
     asked = variates.poisson(u["enquiries"], p.enquiries)
     requests = _requests(scenario, streams, month, number, traits, asked, failed)
-    return Begun(inclined, prompted, bought, failed, asked, requests)
+    return Begun(inclined, prompted, bought, silent, failed, asked, requests)
 
 
 def _requests(
@@ -139,15 +152,14 @@ def _requests(
     failure = np.concatenate([np.full(len(askers), -1), complaints])
     order = np.argsort(owner, kind="stable")
     owner, failure = owner[order], failure[order]
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    ordinal = np.arange(len(owner)) - np.repeat(starts, np.diff(np.r_[starts, len(owner)]))
+    ordinal = service.ordinals(owner)
     # The desk takes nothing new in the last hours of the month, so that whoever is still waiting when the
     # month is judged has waited past all patience, whatever happens next.
     p = scenario.service
     open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
     who = number[owner]
     u_moment, u_handling = streams.pair("request", who, month, ordinal)
-    arrived = 1 - purchasing.present(traits, month)[owner]
+    arrived = 1 - purchasing.present(traits.take(owner), month)
     moment = np.floor((arrived + (1 - arrived) * u_moment) * open_seconds)
     handling = service.handling_seconds(p, failure >= 0, u_handling)
     return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
@@ -176,16 +188,12 @@ def end(
     u = _by_slot(uniforms)
     p, s, relation = scenario.service, scenario.satisfaction, scenario.relationship
     n, bought, failed, requests = len(number), begun.bought, begun.failed, begun.requests
-    who = number[failed.owner]
 
     in_time = np.ones(len(failed.owner), dtype=np.bool_)
     about = requests.failure >= 0
     in_time[requests.failure[about]] = waited[about] <= p.patience_hours * 3600
-    known = np.flatnonzero(failed.voiced)
-    luck = np.ones((2, len(who)))
-    luck[:, known] = streams.pair("recovery", who[known], month, failed.ordinal[known])
-    service.settle(contact, failed, in_time, *luck)
-    longest = np.zeros(n)
+    service.settle(contact, failed, in_time)
+    longest = np.zeros(n, dtype=np.int64)
     late = waited > 0
     np.maximum.at(longest, requests.owner[late], waited[late])
 
@@ -198,32 +206,30 @@ def end(
         s, traits.fit[met], state.knowledge[met], contact.broken_promise, noise, drop
     )
     lived = satisfaction.experience(s, state.will[met], state.should[met], delivered)
-    delighted = service.delighted(p, failed, state.last_failure, month, n)
 
-    after = state.evolve(**{name: getattr(state, name).copy() for name in _CHANGED})
-    satisfaction.remember(s, after, lived, met)
-    after.reported[met] = np.clip(lived.score + p.paradox * delighted[met], 0, 100)
-    after.repeat += bought.count
-    hurt = np.bincount(failed.owner, minlength=n)
-    after.failures += hurt
-    after.last_failure[hurt > 0] = month
-
-    after.knowledge += relation.knowledge_rate * (contact.knowledge - after.knowledge)
-    after.barrier += relation.bond_rate * (contact.barrier - after.barrier)
     known_long = state.stage > 0
-    after.growth += relation.bond_rate * (contact.growth * known_long - after.growth)
+    after = state.evolve(
+        in_stage=state.in_stage + 1,
+        repeat=state.repeat + bought.count,
+        failures=state.failures + np.bincount(failed.owner, minlength=n),
+        knowledge=state.knowledge + relation.knowledge_rate * (contact.knowledge - state.knowledge),
+        barrier=state.barrier + relation.bond_rate * (contact.barrier - state.barrier),
+        growth=state.growth + relation.bond_rate * (contact.growth * known_long - state.growth),
+        **{name: getattr(state, name).copy() for name in _CHANGED_BY_ROW},
+    )
+    satisfaction.remember(s, after, lived, met)
+    after.reported[met] = lived.score
+    delighted = service.delighted(failed, state.last_failure, month)
+    after.reported[delighted] = np.clip(after.reported[delighted] + p.paradox, 0, 100)
+    after.last_failure[failed.owner] = month
     goal = loyalty.target(scenario.loyalty, after.satisfaction, contact.bond)
-    after.attitude = loyalty.grow(scenario.loyalty, after.attitude, goal)
+    after.attitude = loyalty.grow(scenario.loyalty, state.attitude, goal)
     if scenario.loyalty.care_contacts:
         after.attitude = loyalty.care(scenario.loyalty, after.attitude, contact.type_index)
 
-    after.in_stage += 1
     if scenario.feedback:
         leaving = service.exits(p, failed, n)
-        silent = bought.impulse.copy()
-        torn = np.flatnonzero(silent)
-        silent[torn] = streams.events("impulse", number[torn], month) >= scenario.lifecycle.decline_share
-        change = lifecycle.transitions(scenario, contact, after, silent, bought.impulse, leaving, u)
+        change = lifecycle.transitions(scenario, contact, after, begun.silent, bought.impulse, leaving, u)
     else:
         change = lifecycle.labels(after, bought.impulse)
     after.stage = change.stage
@@ -237,23 +243,11 @@ def end(
         there = np.flatnonzero(after.stage != LOST)
         luck = streams.events("referrals", number[there], month)
         referred[there] = acquisition.referrals(scenario, after.attitude[there], customers_ever, luck)
-    return Ended(after, met, lived, delighted, change, referred)
+    return Ended(after, met, lived, change, referred)
 
 
-_CHANGED = (
-    "in_stage",
-    "will",
-    "should",
-    "satisfaction",
-    "reported",
-    "knowledge",
-    "barrier",
-    "growth",
-    "repeat",
-    "encounters",
-    "failures",
-    "last_failure",
-)
+#: What changes only for those who had an experience.
+_CHANGED_BY_ROW = ("will", "should", "satisfaction", "reported", "encounters", "last_failure")
 
 
 def win_back(

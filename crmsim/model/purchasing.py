@@ -71,14 +71,17 @@ def propensity(scenario: Scenario, traits: Traits, state: State) -> Propensity:
     pull = traits.base_share * np.exp(loyalty.on_share * warmth)
     share = pull / (1 - traits.base_share + pull)
     rate = (
-        traits.category_rate * np.exp(state.growth) * share * np.array(lifecycle.buying_factor)[state.stage]
+        traits.category_rate
+        * np.exp(state.growth)
+        * share
+        * np.array(lifecycle.buying_factor).take(state.stage)
     )
     price = scenario.purchasing.price
     if price != 1:
         rate = rate * np.exp(-loyalty.elasticity * np.exp(-1.2 * warmth) * np.log(price))
     barrier = loyalty.barrier_start + state.barrier
     factor = np.exp(-loyalty.on_dropout * warmth - loyalty.barrier_on_dropout * barrier)
-    factor = factor * np.array(lifecycle.dropout_factor)[state.stage]
+    factor = factor * np.array(lifecycle.dropout_factor).take(state.stage)
     if scenario.purchasing.dropout in ("exponential", "none"):
         return Propensity(rate, share, traits.dropout * factor)
     push = traits.dropout * factor

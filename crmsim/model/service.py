@@ -17,16 +17,30 @@ from crmsim.model.customer import Floats, Ints
 from crmsim.model.relationship import Contact
 from crmsim.parameters import Service
 
-__all__ = ["Failures", "failure_counts", "failures", "felt", "handling_seconds", "settle", "wait_drop"]
+__all__ = [
+    "Failures",
+    "delighted",
+    "exits",
+    "failure_counts",
+    "failures",
+    "felt",
+    "handling_seconds",
+    "ordinals",
+    "settle",
+    "speak_up",
+    "wait_drop",
+]
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass
 class Failures:
-    """One element for each failure of a month; `owner` is the row of the customer it happened to.
+    """One element for each failure of a month; `owner` is the row of the customer it happened to, ascending.
 
-    `u_exit` is the uniform that will decide whether it makes the customer think of leaving."""
+    The rows of `luck` are the uniforms that decide whether the customer speaks up, whether she thinks of
+    leaving, whether the failure is made good, and whether quickly.
+    """
 
     owner: Ints
     ordinal: Ints
@@ -34,7 +48,7 @@ class Failures:
     voiced: Flags
     resolved: Flags
     quick: Flags
-    u_exit: Floats
+    luck: Floats
 
 
 def failure_counts(p: Service, purchases: Ints, u_minor: Floats, u_major: Floats) -> tuple[Ints, Ints]:
@@ -45,28 +59,32 @@ def failure_counts(p: Service, purchases: Ints, u_minor: Floats, u_major: Floats
     )
 
 
-def failures(minor: Ints, major: Ints) -> Failures:
-    """Spread counts out: one element for each failure, by customer, the minor ones first."""
+def failures(rows: Ints, minor: Ints, major: Ints) -> Failures:
+    """Spread the counts of these rows out: one element for each failure, the minor ones first."""
     total = minor + major
-    owner = np.repeat(np.arange(len(total)), total)
-    ordinal = np.arange(len(owner)) - np.repeat(np.cumsum(total) - total, total)
+    owner = np.repeat(rows, total)
+    ordinal = ordinals(owner)
     no = np.zeros(len(owner), dtype=np.bool_)
-    return Failures(owner, ordinal, ordinal >= minor[owner], no, no, no, np.ones(len(owner)))
+    return Failures(owner, ordinal, ordinal >= np.repeat(minor, total), no, no, no, np.ones((4, len(owner))))
 
 
-def speak_up(contact: Contact, failed: Failures, u_voice: Floats, u_exit: Floats) -> None:
-    """Decide which failures become known to the firm, and note how much each customer bears."""
-    failed.u_exit = u_exit
-    failed.voiced = u_voice < np.where(failed.major, contact.voice[1], contact.voice[0])
+def ordinals(owner: Ints) -> Ints:
+    """0, 1, 2, … for the elements of each owner; owners are ascending."""
+    return np.arange(len(owner)) - np.searchsorted(owner, owner)
 
 
-def settle(contact: Contact, failed: Failures, in_time: Flags, u_resolved: Floats, u_quick: Floats) -> None:
+def speak_up(contact: Contact, failed: Failures) -> None:
+    """Decide which failures become known to the firm."""
+    failed.voiced = failed.luck[0] < np.where(failed.major, contact.voice[1], contact.voice[0])
+
+
+def settle(contact: Contact, failed: Failures, in_time: Flags) -> None:
     """Decide which known failures are made good, and which of these quickly.
 
     A complaint that had to wait longer than customers' patience (`in_time` false) is at best resolved late.
     """
-    failed.resolved = failed.voiced & (u_resolved < contact.resolved)
-    failed.quick = failed.resolved & (u_quick < contact.quick) & in_time
+    failed.resolved = failed.voiced & (failed.luck[2] < contact.resolved)
+    failed.quick = failed.resolved & (failed.luck[3] < contact.quick) & in_time
 
 
 def outcome(failed: Failures) -> Ints:
@@ -78,7 +96,7 @@ def felt(p: Service, failed: Failures, customers: int) -> Floats:
     """Loss of quality felt by each customer, summed over the month's failures, points."""
     size = np.where(failed.major, p.major_drop, p.minor_drop)
     lost: Floats = np.array(p.felt)[outcome(failed)] * size
-    return np.bincount(failed.owner, lost, minlength=customers).astype(np.float64)
+    return np.bincount(failed.owner, lost, minlength=customers).astype(np.float64, copy=False)
 
 
 def exits(p: Service, failed: Failures, customers: int) -> Flags:
@@ -89,19 +107,21 @@ def exits(p: Service, failed: Failures, customers: int) -> Flags:
     stay = np.where(
         failed.major, np.array(p.stay_major)[outcome(failed)], np.array(p.stay_minor)[outcome(failed)]
     )
-    leaving = failed.u_exit < p.intention_discount * (1 - stay)
-    return np.bincount(failed.owner[leaving], minlength=customers).astype(np.bool_)
+    leaving = np.zeros(customers, dtype=np.bool_)
+    leaving[failed.owner[failed.luck[1] < p.intention_discount * (1 - stay)]] = True
+    return leaving
 
 
-def delighted(p: Service, failed: Failures, last_failure: Ints, month: int, customers: int) -> Flags:
-    """Who had a first failure in twelve months, and it was made good quickly (the recovery paradox).
+def delighted(failed: Failures, last_failure: Ints, month: int) -> Ints:
+    """Rows of those who had a first failure in twelve months that was made good quickly (recovery paradox).
 
     Source: de Matos, Henrique & Rossi (2007); a second failure has no such effect (Maxham & Netemeyer 2002).
     """
-    count = np.bincount(failed.owner, minlength=customers)
-    quick = np.bincount(failed.owner[failed.quick], minlength=customers)
-    fresh = (last_failure < 0) | (month - last_failure > 12)
-    return (count == 1) & (quick == 1) & fresh
+    owner = failed.owner
+    alone = np.bincount(owner)[owner] == 1
+    last = last_failure[owner]
+    fresh = (last < 0) | (month - last > 12)
+    return owner[failed.quick & alone & fresh]
 
 
 def handling_seconds(p: Service, complaint: Flags, u: Floats) -> Ints:
@@ -110,6 +130,6 @@ def handling_seconds(p: Service, complaint: Flags, u: Floats) -> Ints:
     return np.maximum(np.ceil(variates.exponential(u, mean)), 1).astype(np.int64)
 
 
-def wait_drop(p: Service, waited: Floats) -> Floats:
+def wait_drop(p: Service, waited: Ints) -> Floats:
     """Quality lost by the longest wait of the month (business seconds), at most `wait_drop` points."""
     return p.wait_drop * np.minimum(waited / (p.patience_hours * 3600.0), 1.0)

@@ -16,8 +16,8 @@ def test_repurchase_after_a_failure_is_the_table_of_tarp(major, table):
     """With ξ = 1 behaviour equals the published intentions: silent, unresolved, resolved, resolved quickly."""
     p, n = Service(intention_discount=1.0), 50_000
     counts = (np.zeros(n, dtype=int), np.ones(n, dtype=int))
-    failed = service.failures(*(counts if major else counts[::-1]))
-    failed.u_exit = np.random.default_rng(3).random(n)
+    failed = service.failures(np.arange(n), *(counts if major else counts[::-1]))
+    failed.luck[1] = np.random.default_rng(3).random(n)
     for outcome, expected in enumerate(table):
         failed.voiced = np.full(n, outcome >= 1)
         failed.resolved = np.full(n, outcome >= 2)
@@ -73,12 +73,12 @@ def test_a_first_quick_recovery_delights_for_the_moment_and_no_longer():
 def test_waiting_too_long_spoils_the_recovery():
     scenario = Scenario.preset("retail", relationship={"type": "partnership"})
     n = 10_000
-    failed = service.failures(np.ones(n, dtype=int), np.zeros(n, dtype=int))
-    u = np.random.default_rng(0).random((4, n))
+    failed = service.failures(np.arange(n), np.ones(n, dtype=int), np.zeros(n, dtype=int))
+    failed.luck = np.random.default_rng(0).random((4, n))
     plan = contact(scenario, 0)
-    service.speak_up(plan, failed, u[0], u[1])
+    service.speak_up(plan, failed)
     for in_time in (True, False):
-        service.settle(plan, failed, np.full(n, in_time), u[2], u[3])
+        service.settle(plan, failed, np.full(n, in_time))
         assert failed.quick.any() == in_time
         assert failed.resolved.sum() > 0.6 * n
     p = scenario.service
