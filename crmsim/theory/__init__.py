@@ -21,6 +21,9 @@ average_wait           how long they wait
 service_level          share answered in time
 ErlangA                callers who hang up
 agents_needed          fewest agents for a promised service level
+agents_for_wait        fewest agents for a promised mean wait
+square_root_staffing   the rule of thumb for both
+occupancy              how busy the agents are
 margin_multiple        value of a margin of 1 per period
 clv                    customer lifetime value with eight factors
 retention_elasticity   what one per cent more retention adds
@@ -44,7 +47,17 @@ from crmsim.theory.clv import (
     value_at_defection,
 )
 from crmsim.theory.dirichlet import Dirichlet
-from crmsim.theory.erlang import ErlangA, agents_needed, average_wait, erlang_b, erlang_c, service_level
+from crmsim.theory.erlang import (
+    ErlangA,
+    agents_for_wait,
+    agents_needed,
+    average_wait,
+    erlang_b,
+    erlang_c,
+    occupancy,
+    service_level,
+    square_root_staffing,
+)
 from crmsim.theory.gammagamma import GammaGamma
 from crmsim.theory.likelihood import ConvergenceError, FitResult
 from crmsim.theory.markov import AbsorbingChain
@@ -66,6 +79,7 @@ __all__ = [
     "FitResult",
     "GammaGamma",
     "ParetoNBD",
+    "agents_for_wait",
     "agents_needed",
     "average_wait",
     "clv",
@@ -75,8 +89,10 @@ __all__ = [
     "erlang_c",
     "leaky_bucket",
     "margin_multiple",
+    "occupancy",
     "retention_elasticity",
     "service_level",
+    "square_root_staffing",
     "steady_state",
     "value_at_defection",
 ]

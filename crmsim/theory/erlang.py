@@ -1,18 +1,21 @@
 """Call centres in closed form: how long callers wait for an agent, and how many agents a promise takes.
 
-Erlang (1917) for callers who are turned away (B) or wait for ever (C); Palm (1946) for callers who lose
-patience (Erlang A), with the virtual wait of Baccelli & Hebuterne (1981). Offered load A = arrival rate ×
-mean handling time, in erlangs; any one unit of time serves throughout.
+Erlang (1917) for callers who are turned away (B) or wait for ever (C); Palm (1957) for callers who lose
+patience (Erlang A; Garnett, Mandelbaum & Reiman 2002, Manufacturing & Service Operations Management 4(3)),
+with the virtual wait of Baccelli & Hebuterne (1981). Offered load A = arrival rate × mean handling time, in
+erlangs; any one unit of time serves throughout.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betainc
+from scipy import optimize
+from scipy.special import betainc, digamma, log_ndtr
 
 from crmsim.theory.checks import Floats, non_negative
 
@@ -80,6 +83,11 @@ def service_level(arrival_rate: float, handling_time: float, agents: int, within
     if agents <= load:
         return np.zeros_like(promised)
     return np.asarray(1 - erlang_c(load, agents) * np.exp(-(agents - load) * promised / handling_time))
+
+
+def occupancy(arrival_rate: float, handling_time: float, agents: int) -> float:
+    """Share of the agents' time spent on calls when callers never hang up: A/c, and 1 when c ≤ A."""
+    return min(1.0, _load(arrival_rate, handling_time) / _agents(agents))
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,24 @@ class ErlangA:
         """Mean wait of all callers, those who hang up included (Little's law)."""
         return self._queue_length / self.arrival_rate
 
+    @property
+    def average_speed_of_answer(self) -> float:
+        """Mean wait of the callers who are answered.
+
+        In the terms of `service_level`, the wait −patience·ln B of an answered caller with j ahead has B ~
+        Beta(m + 1, j + 1), so its mean is patience·(ψ(m + j + 2) − ψ(m + 1)), ψ the digamma function.
+        """
+        share = self.distribution()[self.agents :]
+        ahead, m = np.arange(share.size), self._agents_in_patience
+        answered = share * m / (m + ahead + 1)
+        wait = self.patience * (digamma(m + ahead + 2) - digamma(m + 1))
+        return float(answered @ wait) / (1 - self.abandon_probability)
+
+    @property
+    def occupancy(self) -> float:
+        """Share of the agents' time spent on calls: what is left of the load by those who hang up."""
+        return self.arrival_rate * self.handling_time * (1 - self.abandon_probability) / self.agents
+
     def service_level(self, within: ArrayLike) -> Floats:
         """Share of all callers who are answered within a time.
 
@@ -171,10 +197,15 @@ class ErlangA:
         promised = non_negative("within", within)
         share = self.distribution()
         ahead = np.arange(share.size - self.agents)
-        m = self.agents * self.patience / self.handling_time
+        m = self._agents_in_patience
         in_time = betainc(ahead + 1, m + 1, -np.expm1(-promised[..., None] / self.patience))
         queued = in_time @ (share[self.agents :] * m / (m + ahead + 1))
         return np.asarray(share[: self.agents].sum() + queued)
+
+    @property
+    def _agents_in_patience(self) -> float:
+        """Calls the busy agents finish in the mean patience."""
+        return self.agents * self.patience / self.handling_time
 
     @property
     def _queue_length(self) -> float:
@@ -212,7 +243,82 @@ def agents_needed(
             return bool(service_level(arrival_rate, handling_time, agents, within) >= target)
         return bool(ErlangA(arrival_rate, handling_time, patience, agents).service_level(within) >= target)
 
-    enough = max(1, math.ceil(_load(arrival_rate, handling_time)))
+    return _fewest(reached, _load(arrival_rate, handling_time))
+
+
+def agents_for_wait(
+    arrival_rate: float, handling_time: float, longest: float, patience: float = math.inf
+) -> int:
+    """Fewest agents with whom the mean wait of all callers is no longer than promised.
+
+    Parameters
+    ----------
+    arrival_rate, handling_time
+        Calls per unit of time and mean time per call.
+    longest
+        Mean wait promised, above 0.
+    patience
+        Mean patience of callers; infinite for callers who never hang up.
+
+    Examples
+    --------
+    Ten erlangs, a mean wait of at most a twentieth of a call:
+
+    >>> agents_for_wait(arrival_rate=10, handling_time=1, longest=0.05)
+    14
+    """
+    if not (math.isfinite(longest) and longest > 0):
+        raise ValueError(f"longest = {longest!r} is not allowed; give a finite time above 0.")
+
+    def reached(agents: int) -> bool:
+        if math.isinf(patience):
+            return average_wait(arrival_rate, handling_time, agents) <= longest
+        return ErlangA(arrival_rate, handling_time, patience, agents).average_wait <= longest
+
+    return _fewest(reached, _load(arrival_rate, handling_time))
+
+
+def square_root_staffing(load: float, wait_probability: float) -> int:
+    """Agents by the square-root rule, c = A + β·√A, for a chance to wait when callers never hang up.
+
+    With c growing like this the chance to wait settles at α = 1/(1 + β·Φ(β)/φ(β)); β solves that.
+
+    Parameters
+    ----------
+    load
+        Offered load A in erlangs, above 0.
+    wait_probability
+        Chance to wait α, strictly between 0 and 1.
+
+    Source: Halfin & Whitt (1981), Operations Research 29(3), eq. 2.3; Borst, Mandelbaum & Reiman (2004),
+    Operations Research 52(1).
+
+    Examples
+    --------
+    A hundred erlangs, one caller in five has to wait, by the rule and exactly:
+
+    >>> agents = square_root_staffing(load=100, wait_probability=0.2)
+    >>> agents, erlang_c(100, agents) <= 0.2 < erlang_c(100, agents - 1)
+    (111, True)
+    """
+    if not (math.isfinite(load) and load > 0):
+        raise ValueError(f"load = {load!r} is not allowed; give a finite number above 0.")
+    if not 0 < wait_probability < 1:
+        raise ValueError(
+            f"wait_probability = {wait_probability!r} is not allowed; give a share between 0 and 1."
+        )
+    odds = (1 - wait_probability) / wait_probability
+
+    def excess(beta: float) -> float:
+        log_density = -(beta**2 + math.log(2 * math.pi)) / 2
+        return math.log(beta / odds) + float(log_ndtr(beta)) - log_density
+
+    return math.ceil(load + optimize.brentq(excess, 1e-300, 60) * math.sqrt(load))
+
+
+def _fewest(reached: Callable[[int], bool], load: float) -> int:
+    """The first number of agents that reaches a promise, of which more agents never fall short."""
+    enough = max(1, math.ceil(load))
     while not reached(enough):
         enough *= 2
     too_few = 0

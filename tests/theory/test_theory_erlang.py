@@ -8,7 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from crmsim.theory import ErlangA, agents_needed, average_wait, erlang_b, erlang_c, service_level
+from crmsim.theory import (
+    ErlangA,
+    agents_for_wait,
+    agents_needed,
+    average_wait,
+    erlang_b,
+    erlang_c,
+    occupancy,
+    service_level,
+    square_root_staffing,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,25 @@ def test_callers_of_endless_patience_turn_erlang_a_into_erlang_c(agents, load):
     assert centre.wait_probability == pytest.approx(erlang_c(load, agents), rel=1e-3)
     assert centre.average_wait == pytest.approx(average_wait(load, 1, agents), rel=2e-3)
     assert centre.service_level(0.2) == pytest.approx(float(service_level(load, 1, agents, 0.2)), rel=1e-3)
+
+
+@pytest.mark.parametrize("agents", [3, 10, 14])
+def test_mean_wait_of_the_answered_is_the_area_above_their_service_level(agents):
+    centre = ErlangA(arrival_rate=10.0, handling_time=1.0, patience=0.75, agents=agents)
+    answered = 1 - centre.abandon_probability
+    area = integrate.quad(lambda t: 1 - float(centre.service_level(t)) / answered, 0, 40, limit=200)[0]
+    assert centre.average_speed_of_answer == pytest.approx(area, rel=1e-6)
+    # Mandelbaum & Zeltyn (2007): those who hang up waited a part of what all did.
+    assert centre.abandon_probability == pytest.approx(centre.average_wait / centre.patience, rel=1e-12)
+
+
+def test_agents_are_as_busy_as_the_calls_that_reach_them():
+    assert occupancy(10, 1, 14) == pytest.approx(10 / 14)
+    assert occupancy(10, 1, 9) == 1
+    centre = ErlangA(12.0, 1.0, 0.75, 10)
+    share = centre.distribution()
+    busy = share @ np.minimum(np.arange(share.size), 10)
+    assert centre.occupancy == pytest.approx(busy / 10, rel=1e-9)
 
 
 @pytest.mark.parametrize("agents", [1, 3, 20])
@@ -113,6 +142,27 @@ def test_agents_needed_is_the_first_number_that_keeps_the_promise(patience, call
     assert needed == 1 or level(needed - 1) < target
 
 
+@pytest.mark.parametrize("patience", [math.inf, 3.0])
+@pytest.mark.parametrize(("calls", "longest"), [(0.01, 1.0), (100 / 60, 0.1), (25.0, 0.02)])
+def test_agents_for_wait_is_the_first_number_that_keeps_the_mean_wait(patience, calls, longest):
+    def mean(agents):
+        if patience == math.inf:
+            return average_wait(calls, 3, agents)
+        return ErlangA(calls, 3, patience, agents).average_wait
+
+    needed = agents_for_wait(calls, 3, longest, patience)
+    assert mean(needed) <= longest
+    assert needed == 1 or mean(needed - 1) > longest
+
+
+@pytest.mark.parametrize("chance", [0.05, 0.2, 0.5, 0.8])
+@pytest.mark.parametrize("load", [3.0, 10.0, 100.0, 1000.0])
+def test_the_square_root_rule_is_at_most_one_agent_off(load, chance):
+    """Borst, Mandelbaum & Reiman (2004) found it hardly ever further from the exact number than that."""
+    exact = next(c for c in range(int(load), int(2 * load) + 20) if erlang_c(load, c) <= chance)
+    assert abs(square_root_staffing(load, chance) - exact) <= 1
+
+
 def test_thousands_of_agents_are_no_trouble():
     # Square-root staffing of Halfin & Whitt (1981): 1/(1 + βΦ(β)/φ(β)) with β = (c − A)/√A.
     beta = 100 / 70
@@ -131,6 +181,10 @@ def test_thousands_of_agents_are_no_trouble():
         (lambda: ErlangA(1, 1, math.inf, 3), "patience = inf"),
         (lambda: ErlangA(100, 1, 1e9, 3).wait_probability, "patience = 1e\\+09 is too long"),
         (lambda: agents_needed(1, 1, 0, 1.0), "target = 1.0"),
+        (lambda: agents_for_wait(1, 1, 0), "longest = 0"),
+        (lambda: square_root_staffing(0, 0.2), "load = 0"),
+        (lambda: square_root_staffing(5, 1), "wait_probability = 1"),
+        (lambda: occupancy(1, 1, 0), "agents = 0"),
     ],
 )
 def test_impossible_call_centres_are_refused(call, complaint):
