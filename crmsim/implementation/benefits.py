@@ -161,8 +161,8 @@ def run_cost(table: pd.DataFrame, gain: float = CLAIMS["profit"]) -> float:
     float
         CNY a month: licences, running, and the project written off. Below 0 when the gain cannot be reached.
     """
-    profit = table.loc["profit"]
-    return float(profit["after"] - (1 + gain) * profit["before"])
+    before, after = table[["before", "after"]].to_numpy()[table.index.get_loc("profit")]
+    return float(after - (1 + gain) * before)
 
 
 def survey(projects: pd.DataFrame | None = None, seed: int = 0, steps: int = 5) -> pd.DataFrame:
@@ -189,7 +189,7 @@ def survey(projects: pd.DataFrame | None = None, seed: int = 0, steps: int = 5) 
     degrees = np.linspace(0, 1, steps)
     tables = [before_after(seed, realised=float(degree)) for degree in degrees]
     cost = run_cost(tables[-1])
-    before = tables[0].loc["profit", "before"]
+    before = tables[0]["before"]["profit"]
     grid = pd.DataFrame([table["change"] for table in tables], index=degrees)
     change = pd.DataFrame(
         {name: np.interp(projects["realised"], degrees, grid[name]) for name in CLAIMS}, index=projects.index
