@@ -120,6 +120,45 @@ class Company(Tables):
             )
         return store(self.history, directory, force=force, progress=progress)
 
+    def snapshot(self, months: int) -> Company:
+        """The company as it was after so many months: what a forecaster may know on that day.
+
+        It is simulated again until then instead of being cut out of this one, so nothing that happened later
+        can show, neither in a row nor in a status that was written over afterwards. What both tell of the time
+        until then is the same, because every draw has its address; numbers of rows may differ.
+
+        Parameters
+        ----------
+        months : int
+            From 1 to the months of this company.
+
+        Returns
+        -------
+        Company
+
+        Raises
+        ------
+        ValueError
+            If `months` is out of range, or the company was opened from disk: simulate it with fewer months.
+
+        Examples
+        --------
+        >>> company = simulate(Scenario.preset("retail", customers=50, months=6), seed=7)
+        >>> before, after = company.snapshot(4).sales_order, company.sales_order
+        >>> before["ordered_at"].tolist() == after["ordered_at"].tolist()[: len(before)]
+        True
+        """
+        if self.history is None:
+            raise ValueError(
+                "a company opened from disk keeps no history: simulate its scenario with fewer months instead"
+            )
+        h = self.history
+        if not 1 <= months <= h.scenario.months:
+            raise ValueError(f"months = {months}: the company has 1 to {h.scenario.months}")
+        return simulate(
+            h.scenario.replace(months=months), h.seed, replication=h.replication, panel=h.panel is not None
+        )
+
     def __repr__(self) -> str:
         if self.history is None:
             return f"<Company in {self._folder()}>"
