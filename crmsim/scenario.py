@@ -20,6 +20,7 @@ import pandas as pd
 from pydantic import ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
+from crmsim.erp.scenario import ErpScenario
 from crmsim.funnel.scenario import FunnelScenario
 from crmsim.parameters import (
     Acquisition,
@@ -77,6 +78,9 @@ class Scenario(Section):
     marketing: Marketing = Marketing()
     funnel: FunnelScenario | None = parameter(
         None, "sales force that wins business customers; without it there is none", source="switch"
+    )
+    erp: ErpScenario | None = parameter(
+        None, "back office: stock, bills, payments; without it there is none on record", source="switch"
     )
 
     @model_validator(mode="after")
