@@ -20,6 +20,7 @@ import pandas as pd
 from pydantic import ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
+from crmsim.defects import Defects
 from crmsim.erp.scenario import ErpScenario
 from crmsim.funnel.scenario import FunnelScenario
 from crmsim.parameters import (
@@ -81,6 +82,10 @@ class Scenario(Section):
     )
     erp: ErpScenario | None = parameter(
         None, "back office: stock, bills, payments; without it there is none on record", source="switch"
+    )
+
+    defects: Defects | None = parameter(
+        None, "faults in the data, planted and registered; without it the files are clean", source="switch"
     )
 
     @model_validator(mode="after")

@@ -27,7 +27,8 @@ uplift           what a campaign changed
 basket           what is bought together
 cross_sell       what is bought next
 mining           scores for churn, credit and fraud, judged on later data
-grouping         segments, and records that are one customer
+grouping         segments of customers that are alike
+linkage          records that are one customer
 forecasting      weekly sales, and how far off
 erp              fill rate, consistency of records, order to cash
 ===============  ======================================================================
@@ -103,7 +104,6 @@ from crmsim.analysis.frames import (
     MissingColumnsError,
 )
 from crmsim.analysis.grouping import (
-    pairwise_match_quality,
     segment_agreement,
     segment_customers,
 )
@@ -125,6 +125,10 @@ from crmsim.analysis.lifecycle import (
     fundamental_matrix,
     transition_counts,
     transition_matrix,
+)
+from crmsim.analysis.linkage import (
+    link_customers,
+    pairwise_match_quality,
 )
 from crmsim.analysis.loyalty import (
     dick_basu_type,
@@ -285,6 +289,7 @@ __all__ = [
     "kano_class",
     "kano_summary",
     "kaplan_meier",
+    "link_customers",
     "littles_law",
     "logit_shares",
     "lorenz_curve",

@@ -1,13 +1,12 @@
-"""Grouping: segments of customers that are alike, records that are one customer, and how right both are."""
+"""Grouping: segments of customers that are alike, and how right they are."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from crmsim.analysis.frames import check_range
 
-__all__ = ["pairwise_match_quality", "segment_agreement", "segment_customers"]
+__all__ = ["segment_agreement", "segment_customers"]
 
 
 def segment_customers(features: pd.DataFrame, segments: int, seed: int = 0) -> pd.Series:
@@ -53,36 +52,3 @@ def segment_agreement(found: pd.Series, true: pd.Series) -> float:
 
     both = pd.DataFrame({"found": found, "true": true}).dropna()
     return float(adjusted_rand_score(both["true"], both["found"])) if len(both) else float("nan")
-
-
-def pairwise_match_quality(found: pd.Series, true: pd.Series) -> pd.Series:
-    """Precision, recall and F1 over the pairs of records called the same customer.
-
-    Parameters
-    ----------
-    found
-        The entity to which the clean-up assigned each record, indexed by record.
-    true
-        The true entity of each record.
-
-    Returns
-    -------
-    Series
-        ``precision``: share of the pairs put together that belong together; ``recall``: share of the pairs
-        that belong together that were put together; ``f1``: their harmonic mean (NaN where there are no
-        pairs).
-    """
-    both = pd.DataFrame({"found": found, "true": true}).dropna()
-
-    def pairs(columns: list[str]) -> float:
-        n = both.groupby(columns).size()
-        return float((n * (n - 1) / 2).sum())
-
-    together, belonging, right = pairs(["found"]), pairs(["true"]), pairs(["found", "true"])
-    return pd.Series(
-        {
-            "precision": right / together if together else np.nan,
-            "recall": right / belonging if belonging else np.nan,
-            "f1": 2 * right / (together + belonging) if together + belonging else np.nan,
-        }
-    )

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from crmsim.engines.history import History
-from crmsim.records import customers, marketing, orders, reference, sales, service, truth
+from crmsim.records import customers, defects, marketing, orders, reference, sales, service, truth
 from crmsim.records.world import DISCOUNT, Ledger, World
 from crmsim.warehouse.schema import TABLES, arrow
 
@@ -59,6 +59,11 @@ def chunks(
     (table name, pyarrow.Table)
         Every table at least once, the parts of each in the order of its key.
     """
+    return defects.spoiled(history, _clean(history, rows, progress))
+
+
+def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iterator[tuple[str, pa.Table]]:
+    """The tables without faults."""
     world = World(history)
     ledger = Ledger(world)
     desk = service.Desk(world)

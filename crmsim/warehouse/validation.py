@@ -170,7 +170,7 @@ _TIME_AND_TOTALS: Final = (
         "every customer who orders without a rep has traits",
         "每位自行下单的客户都有潜在特质",
         "SELECT customer_id FROM customer ANTI JOIN truth_customer_trait USING (customer_id) "
-        "WHERE owner_id IS NULL",
+        "WHERE owner_id IS NULL AND customer_status <> 'potential'",
     ),
     _Rule(
         "truth_customer_outcome",

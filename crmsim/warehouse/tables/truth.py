@@ -149,6 +149,36 @@ TRUTH: Final = (
         may_be_empty=True,
     ),
     Table(
+        "truth_defect",
+        "truth",
+        "数据缺陷登记",
+        "Every fault put into the files of customers and contacts on purpose, with what was there before.",
+        "有意植入客户与联系人档案的每一处缺陷，以及原来的值。",
+        (
+            identity("defect_id", "Row id", "编号"),
+            Column("table_name", "VARCHAR", "Table", "表", check="table_name IN ('customer', 'contact')"),
+            Column("row_key", "VARCHAR", "Key of the row", "行主键", "JSON"),
+            Column(
+                "column_name", "VARCHAR", "Column (empty: the whole row)", "列（空：整行）", optional=True
+            ),
+            Column(
+                "defect",
+                "VARCHAR",
+                "Kind of fault",
+                "缺陷类型",
+                check="defect IN ('duplicate', 'missing', 'typo', 'format', 'stale', 'wrong_code', 'outlier')",
+            ),
+            Column(
+                "true_value",
+                "VARCHAR",
+                "Value before; for a duplicate the customer it repeats",
+                "原值；重复记录为其原客户编号",
+                optional=True,
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
         "truth_event_cause",
         "truth",
         "事件成因真值",
