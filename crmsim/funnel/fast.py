@@ -21,9 +21,9 @@ waveform relaxation.
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 
 import numpy as np
 
@@ -80,6 +80,8 @@ def run(plan: Plan) -> Timeline:
 
 def _relax(book: _Book, wip_limit: int) -> tuple[Ints, Ints] | None:
     """Entries and ends by relaxation; None if it does not settle or a deal would wait for a place."""
+    if _crowd(book, book.arrival + np.add.reduceat(book.dwell, book.first[:-1])) >= wip_limit:
+        return None  # not even a rep who is never late would have room for all
     visit = np.arange(len(book.dwell))
     length = np.diff(book.first)
     arrival, head = np.repeat(book.arrival, length), np.repeat(book.first[:-1], length)
@@ -102,9 +104,15 @@ def _relax(book: _Book, wip_limit: int) -> tuple[Ints, Ints] | None:
     else:
         return None
     left = np.where(reached, entered + stay, -1)
-    closed = np.sort(np.maximum.reduceat(left, book.first[:-1]))
-    busy = np.arange(len(book.arrival)) - np.searchsorted(closed, book.arrival)
-    return None if busy.max() >= wip_limit else (np.where(reached, entered, -1), left)
+    if _crowd(book, np.maximum.reduceat(left, book.first[:-1])) >= wip_limit:
+        return None
+    return np.where(reached, entered, -1), left
+
+
+def _crowd(book: _Book, closed: Ints) -> int:
+    """Most deals that one of them finds open when it comes, if they close at these moments."""
+    over = np.searchsorted(np.sort(closed), book.arrival)
+    return int((np.arange(len(over)) - over).max())
 
 
 def _recur(book: _Book, wip_limit: int, horizon: int) -> tuple[Ints, Ints]:
@@ -119,35 +127,33 @@ def _recur(book: _Book, wip_limit: int, horizon: int) -> tuple[Ints, Ints]:
     coming = iter([*(book.arrival << place | book.first[:-1] << 1).tolist(), end])
     upcoming = next(coming)
     heap = [end]
-    waiting: deque[int] = deque()
     places_left, free = wip_limit, 0
+    note: Callable[[list[int], int], object]
     while True:
-        if heap[0] < upcoming:
-            event = heappop(heap)
+        event = heap[0]
+        if upcoming < event and places_left:
+            event, upcoming = upcoming, next(coming)
+            visit = (event & in_place) >> 1
+            places_left -= 1
+            note = heappush
+        elif event >= end:
+            break
+        else:
             if event & 1:
                 visit = ((event & in_place) >> 1) + 1
-            elif waiting:
-                visit = waiting.popleft()
+            elif upcoming < event:  # has waited for the place that is now free
+                visit, upcoming = (upcoming & in_place) >> 1, next(coming)
             else:
+                heappop(heap)
                 places_left += 1
                 continue
-        else:
-            event = upcoming
-            if event >= end:
-                break
-            upcoming = next(coming)
-            visit = (event & in_place) >> 1
-            if not places_left:
-                waiting.append(visit)
-                continue
-            places_left -= 1
+            note = heapreplace  # what is over leaves the heap as what follows from it enters
         entered[visit] = now = event >> place
         # Not max(): a call would cost as much as the rest of the line.
         free = (free if free > now else now) + work[visit]
-        leaves = now + dwell[visit]
-        if free > leaves:
-            leaves = free
-        left[visit] = leaves
-        if leaves < horizon:
-            heappush(heap, leaves << place | visit << 1 | (leaves - now <= patience[visit]))
+        stay = dwell[visit]
+        if free - now > stay:
+            stay = free - now
+        left[visit] = now + stay
+        note(heap, (now + stay << place) + visit + visit + (stay <= patience[visit]))
     return np.array(entered), np.array(left)
