@@ -54,7 +54,8 @@ def fill_rate(
     sales_order
         ``sales_order_id``, ``ordered_at``.
     line_item
-        ``sales_order_id``, ``product_id``, ``quantity`` (units); lines without an order are left out.
+        ``sales_order_id``, ``product_id``, ``quantity`` (units); lines without an order are left out, and so are
+        products that never moved (services).
     inventory_movement
         ``sales_order_id``, ``product_id``, ``movement_type``, ``moved_at``, ``quantity`` (units, out
         negative); only shipments count.
@@ -74,7 +75,9 @@ def fill_rate(
     orders = require(sales_order, ["sales_order_id", "ordered_at"], "sales_order")
     lines = require(line_item, [*key, "quantity"], "line_item").dropna(subset=key)
     columns = [*key, "movement_type", "moved_at", "quantity"]
-    moves = require(inventory_movement, columns, "inventory_movement").dropna(subset=key)
+    moves = require(inventory_movement, columns, "inventory_movement")
+    lines = lines[lines["product_id"].isin(moves["product_id"])]
+    moves = moves.dropna(subset=key)
 
     lines["quantity"] = as_floats(lines["quantity"])
     ordered = lines.merge(orders, on="sales_order_id").groupby(key)["quantity"].sum()
@@ -201,7 +204,7 @@ def days_sales_outstanding(
     Parameters
     ----------
     invoice
-        ``invoiced_on``, ``amount`` (CNY).
+        ``invoiced_on``, ``amount`` (CNY), ``invoice_status``; void ones do not count.
     payment
         ``paid_on``, ``amount`` (CNY).
     as_of
@@ -215,7 +218,8 @@ def days_sales_outstanding(
         Days; NaN when nothing was invoiced in the period.
     """
     now = pd.Timestamp(as_of)
-    bills = require(invoice, ["invoiced_on", "amount"], "invoice")
+    bills = require(invoice, ["invoiced_on", "amount", "invoice_status"], "invoice")
+    bills = bills[bills["invoice_status"].astype("str") != "void"]
     receipts = require(payment, ["paid_on", "amount"], "payment")
     bills["invoiced_on"] = pd.to_datetime(bills["invoiced_on"])
     receipts["paid_on"] = pd.to_datetime(receipts["paid_on"])

@@ -77,6 +77,7 @@ INVOICES = pd.DataFrame(
         "sales_order_id": [1, 1, 2],
         "invoiced_on": [day(1), day(2), day(2)],
         "amount": [100.0, 50.0, 80.0],
+        "invoice_status": ["paid", "paid", "part_paid"],
     }
 )
 PAYMENTS = pd.DataFrame(
@@ -89,6 +90,25 @@ def test_order_to_cash_ends_with_the_payment_that_settles():
     assert table.loc[1].tolist() == [150, 150, 40]
     assert table.loc[2, ["invoiced", "paid"]].tolist() == [80, 30]
     assert table["order_to_cash_days"].isna().tolist() == [False, True, True]
+
+
+def test_void_bills_are_not_outstanding():
+    void = pd.DataFrame(
+        {
+            "invoice_id": [4],
+            "sales_order_id": [3],
+            "invoiced_on": [day(3)],
+            "amount": [999.0],
+            "invoice_status": ["void"],
+        }
+    )
+    bills = pd.concat([INVOICES, void])
+    assert analysis.days_sales_outstanding(bills, PAYMENTS, day(32)) == pytest.approx(130 / 230 * 90)
+
+
+def test_what_never_moves_has_no_fill_rate():
+    service = pd.DataFrame({"sales_order_id": [3], "product_id": [99], "quantity": [1]})
+    assert 99 not in analysis.fill_rate(ORDERS, pd.concat([LINES, service]), MOVES).index
 
 
 def test_days_sales_outstanding():
