@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Final
 
 import numpy as np
@@ -193,13 +194,14 @@ class Streams:
         -------
         One array of shape (2, n) for each purpose, the same numbers that `pair` gives.
         """
-        ends = np.cumsum([len(customer) for _, customer, _ in events])
+        ends = [0, *accumulate(len(customer) for _, customer, _ in events)]
+        parts = [slice(*ends) for ends in pairwise(ends)]
         even, odd = np.empty((2, 2, ends[-1]), dtype=np.uint64)
         odd[0] = month
-        for (purpose, customer, ordinal), end in zip(events, ends, strict=True):
-            part = slice(end - len(customer), end)
+        for (purpose, customer, ordinal), part in zip(events, parts, strict=True):
             even[0, part], even[1, part], odd[1, part] = customer, ordinal, _tag(self.replication, purpose)
-        return np.split(self._uniforms(even, odd), ends[:-1], axis=1)
+        uniforms = self._uniforms(even, odd)
+        return [uniforms[:, part] for part in parts]
 
     def _uniforms(self, even: Words, odd: Words) -> NDArray[np.float64]:
         """Two uniforms for each address, shape (2, n): 52 random bits and a half."""

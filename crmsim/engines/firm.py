@@ -242,8 +242,7 @@ class Firm:
         """Close the books of a month: counts, averages over customers still there, costs, the market's mood."""
         p = self.scenario.service
         active = sum(len(e.state) for e in ended)
-        stage = _join([e.state.stage for e in ended])
-        stay = stage != LOST
+        here = np.flatnonzero(_join([e.state.stage for e in ended]) != LOST)
         known = sum(int(b.failed.voiced.sum()) for b in begun)
         resolved = sum(int(b.failed.resolved.sum()) for b in begun)
         scores = _join([e.lived.score for e in ended])
@@ -257,7 +256,7 @@ class Firm:
             "month": month,
             "active": active,
             "acquired": new,
-            "lost": int((~stay).sum()),
+            "lost": active - len(here),
             "won_back": back,
             "purchases": sum(int(b.bought.count.sum()) for b in begun),
             "failures": sum(len(b.failed.owner) for b in begun),
@@ -269,8 +268,8 @@ class Firm:
             "hours_cost": contact.hours * active * contact.hour_cost,
             "acquisition_cost": self.acquisition_cost,
             "service_cost": p.known_cost * known + p.resolved_cost * resolved,
-            "satisfaction": _mean(_join([e.state.satisfaction for e in ended])[stay]),
-            "attitude": _mean(_join([e.state.attitude for e in ended])[stay]),
+            "satisfaction": _mean(_join([e.state.satisfaction for e in ended]), here),
+            "attitude": _mean(_join([e.state.attitude for e in ended]), here),
             "sentiment": self.mood,
         }
         for name, value in row.items():
@@ -301,5 +300,5 @@ def _join(columns: list[np.ndarray]) -> np.ndarray:
     return columns[0] if len(columns) == 1 else np.concatenate(columns) if columns else np.empty(0)
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else float("nan")
+def _mean(values: np.ndarray, rows: Ints) -> float:
+    return float(values.take(rows).sum()) / len(rows) if len(rows) else float("nan")

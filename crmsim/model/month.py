@@ -113,7 +113,8 @@ def begin(
     if scenario.marketing.acts:
         prompted = marketing.prompt(scenario, streams, month, number, traits, state, inclined)
         inclined = replace(inclined, rate=prompted.rate)
-    bought = purchasing.buy(scenario, traits, state, inclined, month, u)
+    exposure = purchasing.present(traits, month)
+    bought = purchasing.buy(scenario, traits, state, inclined, exposure, month, u)
 
     buyers = np.flatnonzero(bought.count)
     minor, major = service.failure_counts(
@@ -133,7 +134,7 @@ def begin(
     silent[torn] = exit_[0] >= scenario.lifecycle.decline_share
 
     asked = variates.poisson(u["enquiries"], p.enquiries)
-    requests = _requests(scenario, streams, month, number, traits, asked, failed)
+    requests = _requests(scenario, streams, month, number, 1 - exposure, asked, failed)
     return Begun(inclined, prompted, bought, silent, failed, asked, requests)
 
 
@@ -142,7 +143,7 @@ def _requests(
     streams: Streams,
     month: int,
     number: Ints,
-    traits: Traits,
+    arrived: Floats,
     asked: Ints,
     failed: service.Failures,
 ) -> Requests:
@@ -159,8 +160,8 @@ def _requests(
     open_seconds = MONTH_SECONDS - int(np.ceil(p.patience_hours * 3600)) - 1
     who = number[owner]
     u_moment, u_handling = streams.pair("request", who, month, ordinal)
-    arrived = 1 - purchasing.present(traits.take(owner), month)
-    moment = np.floor((arrived + (1 - arrived) * u_moment) * open_seconds)
+    since = arrived.take(owner)
+    moment = np.floor((since + (1 - since) * u_moment) * open_seconds)
     handling = service.handling_seconds(p, failure >= 0, u_handling)
     return Requests(owner, ordinal, failure, month * MONTH_SECONDS + moment.astype(np.int64), handling)
 

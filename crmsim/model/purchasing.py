@@ -139,14 +139,22 @@ def present(traits: Traits, month: int) -> Floats:
 
 
 def buy(
-    scenario: Scenario, traits: Traits, state: State, inclined: Propensity, month: int, u: dict[str, Floats]
+    scenario: Scenario,
+    traits: Traits,
+    state: State,
+    inclined: Propensity,
+    exposure: Floats,
+    month: int,
+    u: dict[str, Floats],
 ) -> Buying:
     """One month of buying with the scenario's kernel.
 
-    In the month of acquisition the customer is there for the rest of it only. A customer in decline leaves by
-    the hazards of that stage, so the impulse is not used there.
+    A customer in decline leaves by the hazards of that stage, so the impulse is not used there.
+
+    Parameters
+    ----------
+    exposure : share of the month each customer is there for, from `present`
     """
-    exposure = present(traits, month)
     match scenario.purchasing.dropout:
         case "geometric":
             bought = geometric(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
