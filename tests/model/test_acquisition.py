@@ -56,6 +56,24 @@ def test_referred_customers_stay_longer_and_referrers_are_real():
     assert np.median(odds[referred]) / np.median(odds[c["channel"] == 0]) == pytest.approx(0.82, abs=0.08)
 
 
+@pytest.mark.slow
+def test_referred_customers_are_worth_a_sixth_more_or_better():
+    """Schmitt, Skiera & Van den Bulte (2011): at least 16 % more valuable; here what they spend in 30 months."""
+    world = Scenario.preset("retail", customers=20_000, months=48, acquisition={"referral_rate": 0.3})
+    premium = []
+    for seed in (1, 2):
+        h = vector.simulate(world, seed)
+        c, bought = h.customer, h.purchase
+        basket = world.purchasing.basket_shape / c["spend_rate"]
+        early = bought["month"] - c["acquired"][bought["customer"]] <= 30
+        spent = (bought["count"] * basket[bought["customer"]] * bought["scale"])[early]
+        worth = basket + np.bincount(bought["customer"][early], spent, minlength=h.customers)
+        joined = (c["acquired"] >= 1) & (c["acquired"] <= 18)
+        referred = c["channel"] == CHANNELS.index("referral")
+        premium.append(worth[joined & referred].mean() / worth[joined & ~referred].mean() - 1)
+    assert 0.12 < np.mean(premium) < 0.30
+
+
 def test_bad_news_travels_twice_as_far():
     p = Scenario().acquisition
     assert acquisition.sentiment(p, 0.0, 100, 50) == pytest.approx(0.0)
