@@ -9,6 +9,12 @@ from crmsim.funnel.population import DAY
 
 #: Share of all lost deals that are lost in each stage, from the ladder's own conversions.
 LOSS_SHARES = (0.702, 0.175, 0.044, 0.026, 0.018, 0.013, 0.009, 0.007, 0.006)
+#: A firm without differences between deals.
+PLAIN = {
+    "uncovered_penalty": 0,
+    "veto_probability": 0,
+    **{f"{name}_weight": 0 for name in ("key", "other", "skill", "rivalry", "fit", "intent", "budget")},
+}
 
 
 def fundamental(advance: tuple[float, ...]) -> np.ndarray:
@@ -31,11 +37,38 @@ def test_winning_from_each_stage_has_exactly_the_ladders_probability() -> None:
     np.testing.assert_allclose(advance, (1 / 3, 1 / 2, 3 / 4, 4 / 5, 5 / 6, 6 / 7, 7 / 8, 8 / 9, 9 / 10))
 
 
-def test_mean_time_in_the_funnel_is_18_days_and_a_won_deal_takes_93() -> None:
+def test_a_deal_visits_each_stage_as_often_as_its_chance_to_win_there_is_higher() -> None:
+    """From stage 1 on, expected visits of stage j are π_1 / π_j."""
+    scenario = FunnelScenario()
+    ladder = np.array(scenario.win_probability)
+    np.testing.assert_allclose(fundamental(scenario.conversions)[0], ladder[0] / ladder, atol=1e-12)
+
+
+def test_mean_time_in_the_funnel_is_18_days_a_won_deal_takes_93_and_a_lost_one_14() -> None:
     scenario = FunnelScenario()
     visits = fundamental(scenario.conversions)[0]
     assert visits @ scenario.dwell_days == pytest.approx(17.9, abs=0.05)
     assert sum(scenario.dwell_days) == 93
+    assert (visits @ scenario.dwell_days - 0.05 * 93) / 0.95 == pytest.approx(14.0, abs=0.05)
+
+
+def test_deals_go_through_the_funnel_as_often_and_as_long_as_the_chain_says() -> None:
+    """Visits of each stage and days of all, won and lost deals, where nothing but the chain is at work."""
+    plain = FunnelScenario(
+        **PLAIN, buying_type_dwell=(1, 1, 1), coach_dwell=1, opportunities_per_day=60, reps=600
+    )
+    story = simulate(plain, seed=4, months=12)
+    deals = cohort(story)
+    theory = fundamental(plain.conversions)[0]
+    visited = np.bincount(story.plan.visits.stage[np.isin(story.plan.visits.deal, deals)], minlength=9)
+    z = (visited / len(deals) - theory)[1:] / np.sqrt(theory * (1 - theory) / len(deals))[1:]
+    assert np.abs(z).max() < 4
+    days = ((story.closed - story.plan.arrival) / DAY)[deals]
+    won = story.won[deals]
+    mean = theory @ plain.dwell_days
+    for of, expected in ((won | True, mean), (won, 93), (~won, (mean - 0.05 * 93) / 0.95)):
+        z = (days[of].mean() - expected) / (days[of].std() / np.sqrt(of.sum()))
+        assert abs(z) < 4, f"expected {expected:.1f} days: z = {z:.1f}"
 
 
 def test_one_deal_in_twenty_is_won(open_market: Story) -> None:
@@ -75,10 +108,7 @@ def test_leads_convert_at_the_scenarios_rate_and_as_their_true_chance_says(open_
 
 
 def test_the_same_holds_for_a_firm_without_differences_between_deals() -> None:
-    weights = ("key", "other", "skill", "rivalry", "fit", "intent", "budget")
-    plain = FunnelScenario(
-        **{f"{name}_weight": 0 for name in weights}, uncovered_penalty=0, veto_probability=0, reps=600
-    )
+    plain = FunnelScenario(**PLAIN, reps=600)
     story = simulate(plain, seed=2, months=6)
     np.testing.assert_allclose(story.intercepts.stage, 0, atol=1e-6)
     np.testing.assert_allclose(story.chances[:, :9] - plain.win_probability, 0, atol=1e-6)

@@ -83,6 +83,31 @@ def test_a_small_case_worked_by_hand(run) -> None:
     assert run(tiny((30, 10, -1), wip_limit=9, horizon=50)).left.tolist() == [30, -1, -1]
 
 
+def test_a_rep_in_simpy_is_the_m_m_1_queue_and_littles_law_holds() -> None:
+    """Deals of one stage whose buyers need no time: mean time inside h/(1 − ρ) and L = λW, both to 3 %."""
+    rng, n, work, load = np.random.default_rng(7), 40_000, 1000.0, 0.4
+    arrival = np.cumsum(np.rint(rng.exponential(work / load, n))).astype(np.int64)
+    none = np.zeros(n, dtype=np.int64)
+    visits = Visits(
+        deal=np.arange(n),
+        stage=none,
+        dwell=none + 1,
+        work=np.maximum(np.rint(rng.exponential(work, n)), 1).astype(np.int64),
+        patience=none - 1,
+        **dict.fromkeys(("chance", "activities", "covered", "attitude", "vetoed", "terms"), none),
+    )
+    plan = Plan(none, arrival, np.arange(n + 1), visits, reps=1, wip_limit=n, horizon=int(arrival[-1]) * 2)
+    result = process.run(plan)
+    assert result.digest() == fast.run(plan).digest()
+    inside = (result.left - result.entered).mean()
+    assert inside == pytest.approx(work / (1 - load), rel=0.03)
+    moments = np.arange(0, arrival[-1], 500)
+    left = np.searchsorted(np.sort(result.left), moments, side="right")
+    number = np.searchsorted(arrival, moments, side="right") - left
+    assert number.mean() == pytest.approx(n / arrival[-1] * inside, rel=0.03)
+    assert (number >= 1).mean() == pytest.approx(load, rel=0.03)
+
+
 def test_littles_law_holds_in_the_simpy_funnel() -> None:
     """L = λW (Little 1961) to 3 %, with busy reps."""
     story = simulate(
