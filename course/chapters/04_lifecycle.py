@@ -548,18 +548,14 @@ quiz("04", "restore")
 #    Judge it against `true_stage`. Report precision and recall, and one customer whom it gets wrong, with her story.
 # 3. *Restore or end.* The team can look after 20 customers in decline. Choose them from the records alone, and say in two
 #    sentences what you would need to know to do it better.
-#
-# The graded versions check the same steps with data of your own; your instructor says how to fetch them.
 
-# %% [markdown] id="exercise" lang="zh" of="80058cc1"
+# %% [markdown] id="exercise" lang="zh" of="c23794b2"
 # ## 7 练习
 #
 # 1. *转移矩阵。*分别用 `company.truth.customer_state` 的前十二个月和后十二个月估计 `P`。哪些概率变了？变的是商店，还是客户的构成？
 # 2. *开放题。*用 `records` 和 `company.service_request` 写一个你自己的报警，规则不限，但只能用 `today` 之前的数据。
 #    对照 `true_stage` 评价它：报告精确率和召回率，并讲一位被它看错的客户的故事。
 # 3. *恢复还是终止。*团队只能照顾 20 位衰退期客户。只凭记录选出他们，并用两句话说明：还需要知道什么，才能选得更好。
-#
-# 计分练习检查同样的步骤，数据因人而异，获取方法由教师说明。
 
 # %% id="exercise-cell"
 # Begin here: the states of the first and the last twelve months.
@@ -567,6 +563,42 @@ state = company.truth.customer_state
 first_year = state[state["month_start"] < "2024-01-01"]
 last_year = state[state["month_start"] >= "2025-01-01"]
 len(first_year), len(last_year)
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `04-transition-matrix` | from a monthly list of stages to the matrix, and where customers will be after some months | 25 |
+# | `04-months-left` | how many months a customer will stay, and what keeping more of them is worth | 30 |
+# | `04-decline-alarm` | an alarm for decline, its precision and recall, and the choice to restore or end | 40 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 04-transition-matrix --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="7deca651"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `04-transition-matrix` | 由每月的阶段名单得出转移矩阵，并推算若干个月后客户在哪里 | 25 |
+# | `04-months-left` | 客户还会留多少个月，多留住一些值多少 | 30 |
+# | `04-decline-alarm` | 衰退预警及其精确率和召回率，以及恢复还是终止的选择 | 40 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 04-transition-matrix --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en"
 # ## 8 What should the manager do?

@@ -509,10 +509,8 @@ quiz("05", "choice")
 # 3. *Open.* Take ten firms you know. Estimate customers and margin, let the model recommend, compare with what they do. Where it
 #    differs: is the firm wrong, the estimate, or the model? (One line of evidence each.)
 # 4. *Open.* Software answers half of all contacts for nothing. Which parameter stands for that? Change it and look at the matrix again.
-#
-# The graded versions check the same steps with data of your own; your instructor says how to fetch them.
 
-# %% [markdown] id="exercise" lang="zh" of="b534cc6c"
+# %% [markdown] id="exercise" lang="zh" of="c61c6083"
 # ## 9 练习
 #
 # 1. *填空。*有 1000 位客户的企业，边际利润到多少时会从负责型转为能动型？下面的单元负责搜索，还缺一行。
@@ -520,8 +518,6 @@ quiz("05", "choice")
 # 3. *开放题。*找十家你熟悉的企业，估计客户数量和边际利润，让模型推荐，再与实际做法比较。不一致时，是企业错了、估计错了，还是模型错了？
 #    （各给一行证据。）
 # 4. *开放题。*软件免费接手了一半的联系。哪个参数能表示这一点？改动它，再看矩阵。
-#
-# 计分练习检查同样的步骤，数据因人而异，获取方法由教师说明。
 
 # %% id="fill-in"
 margins = np.arange(100.0, 6000.0, 10.0)
@@ -530,6 +526,42 @@ boundary = None  # the smallest of `margins` at which `chosen` is at least types
 
 answer = margins[chosen >= types.index("proactive")].min()
 print(Text("Fill in the line first.", "请先填好这一行。") if boundary is None else boundary == answer)
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `05-type-per-cell` | the selection matrix from profit, and the type that a log of contacts shows in practice | 40 |
+# | `05-turn-the-axis` | the model taken apart: which ingredient makes many customers mean less contact? | 35 |
+# | `05-boundary-margin` | the margin from which the next type pays | 35 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 05-type-per-cell --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="6c609eba"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `05-type-per-cell` | 由利润得出选择矩阵，并从联系记录看出企业实际采用的类型 | 40 |
+# | `05-turn-the-axis` | 把模型拆开：是哪个因素让客户越多、联系越少？ | 35 |
+# | `05-boundary-margin` | 边际利润到多少，升一级才划算 | 35 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 05-type-per-cell --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en" given="1500"
 # ## 10 What should the manager do?

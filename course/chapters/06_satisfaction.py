@@ -616,13 +616,49 @@ for name, (mine, answer) in right.items():
 # %% [markdown] id="open-exercise" lang="en"
 # **Open exercise.** Take the promise of section 3. The advertisement stays (`promise_gap` 1.5). Find the smallest change *inside* the shop, for
 # example `knowledge_gap`, `standards_gap` or `delivery_gap` nearer to 0, that brings satisfaction in month 36 back to that of the honest shop. Then
-# argue in five sentences which is cheaper, mending the shop or mending the advertisement. (If your teacher hands out graded exercises for this
-# chapter, they continue here: sign, gaps, Kano classes, price against service.)
+# argue in five sentences which is cheaper, mending the shop or mending the advertisement.
 
-# %% [markdown] id="open-exercise" lang="zh" of="4f50a364"
+# %% [markdown] id="open-exercise" lang="zh" of="d80550ca"
 # **开放题**。接第 3 节的承诺：广告不改（`promise_gap` 为 1.5）。在店内找一处*最小*的改动，例如把 `knowledge_gap`、`standards_gap`
 # 或 `delivery_gap` 往 0 靠，使第 36 个月的满意度回到如实承诺时的水平。然后用五句话论证：整顿店里划算，还是改广告划算？
-# （如果老师布置了本章的评分练习，正好接在这里：公式的方向、差距分解、卡诺分类、价格与服务的取舍。）
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `06-sign-of-satisfaction` | both formulas tried on a survey, and how much more losses weigh than gains | 30 |
+# | `06-service-gaps` | which of four gaps makes customers of a branch feel the fifth, and the best repair | 35 |
+# | `06-kano` | Kano classes from a questionnaire, careless answers left out | 35 |
+# | `06-price-for-service` | delivered value in money: what service a price rise needs, and the best price | 35 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 06-sign-of-satisfaction --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="63681579"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `06-sign-of-satisfaction` | 用一份调查检验两个公式，并估计失望比惊喜重多少 | 30 |
+# | `06-service-gaps` | 四种差距中是哪一种让顾客感到第五种，先补哪一处最好 | 35 |
+# | `06-kano` | 剔除敷衍的答卷，由问卷得出卡诺分类 | 35 |
+# | `06-price-for-service` | 用金额表示让渡价值：涨价要用多少服务来抵，定价多少最好 | 35 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 06-sign-of-satisfaction --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en"
 # ## What should the manager do?

@@ -491,14 +491,50 @@ for name, (mine_now, answer) in right.items():
 
 # %% [markdown] id="open-exercise" lang="en" given="200; 300; 400; 1 000"
 # **Open exercise: a care plan.** You may spend 1 000 contacts a month on four groups: 100 key customers (welcome: 4 a month), 400 active (1.5), 300 loyal (1), 200 likely to leave (0.5). A contact below the welcome number adds 0.01 to attitude, the excess costs as above. (1) Share the contacts out to
-# gain as much attitude as possible. (2) Now weigh each group by the margin you think it brings; what changes? (3) Choose occasion and means for each group, and say what you would *not* do for the customers likely to leave, and why. (If your teacher hands out graded
-# exercises for this chapter, they continue here: types, θ, NPS with interval, a care plan.)
+# gain as much attitude as possible. (2) Now weigh each group by the margin you think it brings; what changes? (3) Choose occasion and means for each group, and say what you would *not* do for the customers likely to leave, and why.
 
-# %% [markdown] id="open-exercise" lang="zh" of="4590718e" given="200; 300; 400; 1 000"
+# %% [markdown] id="open-exercise" lang="zh" of="54fef5fe" given="200; 300; 400; 1 000"
 # **开放题：一份关怀计划**。你每月有 1 000 次联系可用于四个群体：大客户 100 人（适宜每月 4 次）、活跃客户 400 人（1.5 次）、忠诚客户 300 人（1 次）、
 # 易流失客户 200 人（0.5 次）。适宜次数以内每次使态度增加 0.01，超额的损失如上式。（1）怎样分配才能使态度的总增量最大？
 # （2）再按你认为各群体带来的利润加权，会有什么变化？（3）为每个群体选定时机和方式，并说说对易流失客户*不*该做什么，为什么。
-# （如果老师布置了本章的评分练习，正好接在这里：四种类型、θ、带区间的净推荐值、关怀计划。）
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `07-loyalty-types` | four types of loyalty, and how much revenue hangs on habit | 25 |
+# | `07-convexity` | the θ of your own market, and the group in which satisfaction pays most | 30 |
+# | `07-nps` | a net promoter score with its interval, and mended where not everybody answers | 30 |
+# | `07-care-plan` | a plan of contacts that gains most before it tires | 30 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 07-loyalty-types --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="918610c8"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `07-loyalty-types` | 四种忠诚，以及有多少收入只靠习惯维持 | 25 |
+# | `07-convexity` | 你自己市场的 θ，以及把满意提高到哪一组最值 | 30 |
+# | `07-nps` | 带区间的净推荐值，以及有人不回答时的修正 | 30 |
+# | `07-care-plan` | 在惹人厌烦之前收获最大的联系计划 | 30 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 07-loyalty-types --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en"
 # ## What should the manager do?

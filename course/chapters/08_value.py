@@ -693,13 +693,47 @@ budget.round(2)
 # %% [markdown] id="open-exercise" lang="en"
 # **Open exercise.** The table spreads a care budget of 5 000 CNY in proportion to predicted value. It is fair and thoughtless:
 # it pays most where customers stay anyway. Write a rule of your own (by tier, by quadrant, by `p_alive` between 0.3 and 0.8 …), say
-# *in advance* what number will show that it is better, then compute that number. Graded exercises to this chapter, if your teacher hands
-# them out: `08-clv`, `08-rfm`, `08-tiers`.
+# *in advance* what number will show that it is better, then compute that number.
 
-# %% [markdown] id="open-exercise" lang="zh" of="4ad66267"
+# %% [markdown] id="open-exercise" lang="zh" of="30a8496a"
 # **开放练习。** 上表把 5 000 元关怀经费按预测价值的比例分配。公平，却没动脑筋：钱多半花在本来就会留下的客户身上。请自定一条规则（按层级、
-# 按象限、按 `p_alive` 在 0.3 到 0.8 之间……），*事先*说明用哪个数来判断它更好，再把这个数算出来。如果老师布置了本章的评分练习，它们是
-# `08-clv`、`08-rfm`、`08-tiers`。
+# 按象限、按 `p_alive` 在 0.3 到 0.8 之间……），*事先*说明用哪个数来判断它更好，再把这个数算出来。
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `08-rfm` | two meanings of recency, scores at once and nested | 35 |
+# | `08-clv` | the lifetime value of a customer, and which of its eight factors moves it most | 40 |
+# | `08-tiers` | how much the best customers bring, whom last year's sums misplace, and the overlap of F and M | 35 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 08-rfm --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="f53d907a"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `08-rfm` | “近度”的两种含义，三项同时评分与逐级嵌套评分 | 35 |
+# | `08-clv` | 客户终身价值，以及八个因素中哪个影响最大 | 40 |
+# | `08-tiers` | 最好的客户带来多少，按去年的金额会分错谁，以及 F 与 M 的重叠 | 35 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 08-rfm --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en"
 # ## What should the manager do?

@@ -610,12 +610,47 @@ quiz("10", "desk")
 # %% [markdown] id="open-exercise" lang="en"
 # **Open exercise.** The firm can afford one of three programmes: a course that teaches representatives to find a coach before the first visit (raises the first
 # entry of `covered_at_start` to 0.5), two hours a week more for selling (`selling_hours` 18), or a tool that makes every stage a tenth shorter (`cycle_factor` 0.9). Decide
-# *before* running which you expect to win most, run all three over several seeds, and say how sure you are of the order. Graded exercise, if handed out: `10-funnel`.
+# *before* running which you expect to win most, run all three over several seeds, and say how sure you are of the order.
 
-# %% [markdown] id="open-exercise" lang="zh" of="6f3f19c7"
+# %% [markdown] id="open-exercise" lang="zh" of="ad69ee1b"
 # **开放练习。** 企业只负担得起三个方案之一：一门课，教代表在第一次拜访前找到教练（把 `covered_at_start` 的第一项提高到 0.5）；每周多两小时销售时间
 # （`selling_hours` 取 18）；一个让各阶段缩短一成的工具（`cycle_factor` 取 0.9）。*运行之前*先说你看好哪个，再用几个种子把三个都跑一遍，说明你对名次有多大把握。
-# 如果布置了评分练习，它是 `10-funnel`。
+
+# %% [markdown] id="graded" lang="en"
+# ### Graded exercises
+#
+# | exercise | what you work out | minutes |
+# |---|---|---|
+# | `10-funnel` | the chances of advancing that a ladder implies, those of your own company, and Little's law | 30 |
+# | `10-forecast` | the forecast of the representatives against that of the record | 35 |
+# | `10-alarms` | alarms for stalled deals, and reasons for losing that are excuses | 35 |
+#
+# Each has data, visible checks and graded checks of its own. To start one, type in a terminal, in the folder in which you started the course:
+#
+# ```
+# crmsim release 10-funnel --out crmsim-course/en
+# ```
+#
+# (After `make lab` the program is `.venv/bin/crmsim`.) A folder of that name appears beside the chapters; open the notebook in it. If your
+# instructor hands the notebooks out, take those: their data are yours alone.
+
+# %% [markdown] id="graded" lang="zh" of="11495537"
+# ### 评分练习
+#
+# | 练习 | 做什么 | 分钟 |
+# |---|---|---|
+# | `10-funnel` | 阶梯概率所蕴含的晋级率、你自己公司的晋级率，以及利特尔定律 | 30 |
+# | `10-forecast` | 销售代表的预测与记录给出的预测，哪个更准 | 35 |
+# | `10-alarms` | 滞留销售机会的预警，以及丢单原因里的借口 | 35 |
+#
+# 每个练习都有自己的数据、可见检查和评分检查。开始时，在启动课程的那个文件夹里打开终端，输入：
+#
+# ```
+# crmsim release 10-funnel --lang zh --out crmsim-course/zh
+# ```
+#
+# （用 `make lab` 启动的，程序是 `.venv/bin/crmsim`。）章节旁边会出现同名文件夹，打开其中的笔记本即可。如果老师发了笔记本，就用老师发的：
+# 里面的数据是你一个人的。
 
 # %% [markdown] id="manager" lang="en"
 # ## What should the manager do?

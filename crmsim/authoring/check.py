@@ -80,6 +80,7 @@ def check_chapter(chapter: Chapter) -> Iterator[Finding]:
     yield from _names(chapter)
     yield from _punctuation(chapter)
     yield from _network(chapter)
+    yield from _exercises(chapter)
     for lang in LANGUAGES:
         path = chapter.notebook(lang)
         if not path.exists():
@@ -194,6 +195,15 @@ def _network(chapter: Chapter) -> Iterator[Finding]:
     for cell in chapter.cells:
         if cell.kind == "code" and (match := re.search(r"https?://\S*", cell.text)):
             yield _at(chapter, cell, f"reads from the network ({match[0]}); the course works without it")
+
+
+def _exercises(chapter: Chapter) -> Iterator[Finding]:
+    """A learner is told of every exercise of the chapter."""
+    for name in sorted(coverage.exercises(chapter.path.parents[1])):
+        for lang in LANGUAGES:
+            told = any(f"`{name}`" in cell.text for cell in chapter.edition(lang))
+            if name.startswith(f"{chapter.number}-") and not told:
+                yield Finding(chapter.path.name, 0, "", f"does not name its exercise `{name}` ({lang})")
 
 
 def _stored(chapter: Chapter, lang: str, stored: Any) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ class Row(BaseModel):
     en, zh
         What it is, in our own words.
     met
-        Where: ``cell 06:predict``, ``quiz 06:gap-sign``, ``explorer disconfirmation``, ``exercise 6-1``.
+        Where: ``cell 06:predict``, ``quiz 06:gap-sign``, ``explorer disconfirmation``, ``exercise 06-kano``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -73,6 +73,11 @@ def load_table(path: Path) -> Table:
         raise ValueError(f"{path.name}: " + "; ".join(lines)) from None
 
 
+def exercises(course: Path) -> set[str]:
+    """Return the ids of the exercises beside a course; the first two digits are those of the chapter."""
+    return {path.parent.name for path in (course.parent / "exercises").glob("*/exercise.py")}
+
+
 def unmet(
     table: Table, chapters: list[Chapter], course: Path, explorers: set[str]
 ) -> Iterator[tuple[str, str]]:
@@ -99,7 +104,7 @@ def unmet(
         path.stem: {item.id for item in load(path).item}
         for path in (course / "quizzes").glob("[0-9][0-9].toml")
     }
-    exercises = {path.name for path in (course.parent / "exercises").glob("*")}
+    known = exercises(course)
     for row in table.row:
         met_in = set()
         for place in row.met:
@@ -110,10 +115,12 @@ def unmet(
                 "cell": cells.get(number, set()),
                 "quiz": items.get(number, set()),
                 "explorer": explorers,
-                "exercise": {part for file in exercises for part in (file, file.partition(".")[0])},
+                "exercise": known,
             }[kind]
             if name not in there:
                 yield row.id, f"is met at {place!r}, which does not exist"
+            elif kind == "exercise" and name[:2] not in row.chapters:
+                yield row.id, f"is met at {place!r}, which belongs to another chapter"
             met_in.add(number)
         for number in row.chapters:
             if number in cells and number not in met_in:

@@ -132,6 +132,22 @@ def test_a_row_of_the_coverage_table_that_is_not_met_is_found(built, old, new, w
     assert any(words in found for found in findings(built, run=False))
 
 
+def test_exercises_are_named_by_their_own_chapter_and_no_other(built):
+    folder = built.parent / "exercises"
+    for name in ("06-promise", "07-other"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "exercise.py").touch()
+    assert [found for found in findings(built, run=False) if "exercise" in found] == [
+        f"06_small.py: does not name its exercise `06-promise` ({lang})" for lang in ("en", "zh")
+    ]
+    edit(built / SOURCE, "How content is she?", "How content is she? See `06-promise`.")
+    edit(built / "coverage.toml", "cell 06:explain", "exercise 06-promise")
+    found = findings(built, run=False)
+    assert not any("exercise 06-promise" in one or "06-promise` (en)" in one for one in found)
+    edit(built / "coverage.toml", "exercise 06-promise", "exercise 07-other")
+    assert any("another chapter" in one for one in findings(built, run=False))
+
+
 def test_a_quiz_that_is_spoilt_is_found(built):
     edit(built / "quizzes" / "06.toml", "It rises", "TODO")
     assert any("placeholder" in found for found in findings(built, run=False))
