@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from course_browser import CHROMIUM, Watched, jupyterlab
 
 from crmsim.terms import speaking
 
@@ -47,3 +48,29 @@ def built(_built, tmp_path, monkeypatch):
     shutil.copytree(_built, folder)
     monkeypatch.setenv("CRMSIM_COURSE", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        # Chromium's own sandbox does not work for root in a container.
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watched(browser):
+    watched = Watched(browser)
+    yield watched
+    watched.page.close()
+    assert watched.outside == [], "something was asked for outside this machine"
+    assert watched.errors == []
+
+
+@pytest.fixture(scope="module")
+def lab(request, tmp_path_factory):
+    """One JupyterLab for all tests of a module, in the module's language."""
+    with jupyterlab(tmp_path_factory.mktemp("home"), request.module.LANG) as address:
+        yield address

@@ -1,41 +1,27 @@
 """What a learner sees: the course in JupyterLab and Voilà, in both languages, by keyboard, offline."""
 
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
-from course_browser import CHROMIUM, Watched, free_port, serving
+from course_browser import BROWSER, READY, free_port, jupyterlab, serving, wait_for
 
+from crmsim.authoring.build import assemble
+from crmsim.authoring.source import read
 from crmsim.coursefiles import course_folder
-from crmsim.lab import deliver, demo_command, lab_command, trust
+from crmsim.lab import demo_command
+from crmsim.parameters import RELATIONSHIP_TYPES
+from crmsim.terms import label
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: the browser tests did not run"),
-]
+pytestmark = BROWSER
 
 WORDS = {
     "en": {"slider": "Perceived performance", "axis": "Satisfaction", "right": "Right.", "check": "Check"},
     "zh": {"slider": "感知绩效", "axis": "满意度", "right": "正确。", "check": "检查"},
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as driver:
-        # Chromium's own sandbox does not work for root in a container.
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def watched(browser):
-    watched = Watched(browser)
-    yield watched
-    watched.page.close()
-    assert watched.outside == [], "something was asked for outside this machine"
-    assert watched.errors == []
 
 
 def chart(page):
@@ -123,34 +109,15 @@ def glyphs_are_drawn(page):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_chapter_runs_in_jupyterlab_and_its_explorer_follows_the_keyboard(
-    built, tmp_path, watched, lang, monkeypatch
-):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    trust(deliver(tmp_path / "mine", lang))
-    command, environment = lab_command(tmp_path / "mine", lang)
-    port = free_port()
-    command += [
-        "--no-browser",
-        f"--ServerApp.port={port}",
-        "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True",
-    ]
-    with serving(
-        command, environment, port, f"/lab/tree/{lang}/welcome.ipynb", tmp_path, tmp_path / "log"
-    ) as url:
+def test_a_chapter_runs_in_jupyterlab_and_its_explorer_follows_the_keyboard(built, tmp_path, watched, lang):
+    with jupyterlab(tmp_path, lang) as lab:
         page = watched.page
-        page.goto(url)
+        page.goto(f"{lab}/welcome.ipynb")
         page.click(".jp-RenderedMarkdown a[href*='06_small']")
         page.wait_for_selector(".jp-Notebook .jp-CodeCell >> nth=3")
         # Before anything has run, the stored picture of the explorer is there.
         page.wait_for_selector(".jp-RenderedSVG img")
-        page.wait_for_function("""() => {
-          const panel = jupyterapp.shell.currentWidget;
-          const kernel = panel?.sessionContext?.session?.kernel;
-          return panel?.context?.path?.endsWith("06_small.ipynb") && panel.context.isReady
-            && kernel?.status === "idle" && kernel.connectionStatus === "connected";
-        }""")
+        page.wait_for_function(READY, arg="06_small.ipynb")
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_selector(".crmsim.quiz")
         explore(page, lang)
@@ -161,56 +128,67 @@ def test_a_chapter_runs_in_jupyterlab_and_its_explorer_follows_the_keyboard(
         page.close()
 
 
-CHAPTERS = sorted(path.stem for path in (course_folder() / "chapters").glob("*.py"))
+def course_cells(chapter, lang):
+    """Return the ids of the cells of a chapter, in the order in which a learner runs them."""
+    return [cell.id for cell in assemble(read(course_folder() / "chapters" / f"{chapter}.py"), lang).cells]
+
+
+def recommended(page, lang):
+    """Return the relationship type that the explorer of chapter 5 recommends in words."""
+    said = page.locator(".crmsim:has(.chart) .says").first.inner_text()
+    found = re.search(r"(?:Recommended: |from \w+ to |推荐：|变为)(\w+)", said)
+    assert found, said
+    assert found[1] in {label(kind, lang).lower() for kind in RELATIONSHIP_TYPES}
+    return found[1]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_chapter_of_the_course_runs_in_jupyterlab(tmp_path, watched, chapter, lang, monkeypatch):
-    """All cells run, every explorer draws, and the first one follows the keyboard."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    trust(deliver(tmp_path / "mine", lang))
-    command, environment = lab_command(tmp_path / "mine", lang)
-    port = free_port()
-    command += [
-        "--no-browser",
-        f"--ServerApp.port={port}",
-        "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True",
-    ]
-    page_of = f"/lab/tree/{lang}/{chapter}.ipynb"
-    with serving(command, environment, port, page_of, tmp_path, tmp_path / "log") as url:
-        page = watched.page
-        page.goto(url)
-        page.wait_for_function("""() => {
-          const panel = window.jupyterapp?.shell.currentWidget;
-          const kernel = panel?.sessionContext?.session?.kernel;
-          return panel?.context?.isReady && kernel?.status === "idle" && kernel.connectionStatus === "connected";
-        }""")
-        # The promise of the command is kept when the last cell has run.
-        assert page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells').then(() => true)")
-        page.wait_for_function(
-            "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+def test_a_newcomer_types_make_lab_and_a_slider_of_chapter_5_changes_the_recommended_type(
+    tmp_path, watched, lang
+):
+    """From an empty home and the command alone: what Jupyter opens, what can be clicked, what keys do."""
+    makefile = Path(__file__).parents[2].joinpath("Makefile").read_text()
+    (typed,) = re.findall(r"^lab:.*\n\t\$\(BIN\)/(.*)$", makefile, re.M)
+    command = [str(Path(sys.executable).with_name(typed.split()[0])), *typed.split()[1:]]
+    opened, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}.part" && mv "{opened}.part" "{opened}"\n')
+    browser.chmod(0o755)
+    hidden = ("JUPYTER", "XDG_", "CRMSIM_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    environment |= {"HOME": str(tmp_path), "BROWSER": str(browser), "CRMSIM_LANG": lang}
+    log = tmp_path / "log"
+    with open(log, "w") as output:
+        server = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, cwd=tmp_path
         )
-        failed = page.evaluate("""() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
-          .filter((cell) => cell.cell_type === "code")
-          .filter((cell) => cell.outputs.some((output) => output.output_type === "error")
-            && !(cell.getMetadata("tags") ?? []).includes("raises-exception"))
-          .map((cell) => cell.getSource())""")
-        assert failed == []
-        first = page.locator(".crmsim:has(.chart):has(input[type=range])").first
-        first.scroll_into_view_if_needed()
-        drawing = first.locator(".chart [role=img]")
-        drawing.locator("svg").wait_for()
-        drawn = drawing.get_attribute("data-drawn")
-        first.locator("input[type=range]").first.focus()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function(
-            "([n, chart]) => chart.dataset.drawn > n", arg=[int(drawn), drawing.element_handle()]
-        )
-        assert first.locator(".says").inner_text(), "the move is told in words"
-        watched.screenshot(f"{chapter}-{lang}")
-        page.close()
+        try:
+            wait_for(opened.exists, server, log)
+            page = watched.page
+            page.goto(opened.read_text())
+            page.click(".jp-RenderedMarkdown a[href*='05_relationship_types']")
+            shown = ".jp-NotebookPanel:not(.lm-mod-hidden):has(.jp-CodeCell)"
+            page.wait_for_selector(f"{shown} .jp-Notebook-ExecutionIndicator[data-status='idle']")
+            page.locator(f"{shown} .jp-Cell").first.click()
+            cells = course_cells("05_relationship_types", lang)
+            for _ in range(cells.index("explore-matrix") + 1):
+                page.keyboard.press("Shift+Enter")
+            page.wait_for_selector(".crmsim .chart svg")
+            before = recommended(page, lang)
+            margin = page.locator(".crmsim:has(.chart) input[type=range]").nth(1)
+            margin.focus()
+            drawing = page.locator(".crmsim .chart [role=img]").first
+            drawn = drawing.get_attribute("data-drawn")
+            page.keyboard.press("End")
+            page.wait_for_function(
+                "n => document.querySelector('.crmsim .chart [role=img]').dataset.drawn > n", arg=int(drawn)
+            )
+            after = recommended(page, lang)
+            assert after != before
+            watched.screenshot(f"newcomer-{lang}")
+            page.close()
+        finally:
+            server.terminate()
+            server.wait(20)
 
 
 def answer(page, lang):
@@ -230,7 +208,7 @@ def test_an_explorer_fills_the_screen_in_voila(tmp_path, watched, lang):
     port = free_port()
     with demo_command("disconfirmation", lang) as (command, environment):
         command += ["--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
-        with serving(command, environment, port, "/", tmp_path, tmp_path / "log") as url:
+        with serving(command, environment, port, tmp_path) as url:
             watched.page.goto(url)
             explore(watched.page, lang)
             watched.page.click(".crmsim button.language")

@@ -1,0 +1,15 @@
+"""Every chapter in Chinese, opened and run in JupyterLab in a real browser, offline."""
+
+import pytest
+from course_browser import BROWSER, CHAPTERS, end, run_chapter
+
+LANG = "zh"
+
+pytestmark = BROWSER
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_chapter_of_the_course_runs_in_jupyterlab(lab, watched, chapter):
+    run_chapter(watched.page, lab, chapter)
+    watched.screenshot(f"{chapter}-{LANG}")
+    end(watched.page)
