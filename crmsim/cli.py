@@ -137,7 +137,7 @@ def simulate(
 
 @app.command()
 def overview(
-    world: World = "retail",
+    world: World = "firm",
     customers: Annotated[int | None, typer.Option(help="Customers of the opening cohort.")] = None,
     months: Annotated[int | None, typer.Option(help="Months to simulate.")] = None,
     seed: Seed = 7,

@@ -59,7 +59,8 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
     assert history is not None, "the summary needs the history of a company just simulated"
     here = history.customer["acquired"] < history.scenario.months
     stages = np.bincount(history.customer["stage"][here], minlength=len(STAGES))
-    spent = company.sales_order.groupby("customer_id")["total_amount"].sum()
+    alone = company.sales_order[company.sales_order["customer_id"] <= history.customers]
+    spent = alone.groupby("customer_id")["total_amount"].sum()
     kept = sum(check.ok for check in checks)
     policies = best_relationship(history)
     result = outcome(history)
@@ -108,7 +109,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
         ),
         facts,
     )
-    grid.add_row(types, "")
+    grid.add_row(types, _desk(company))
     below = ["", _funnel(company)] if history.scenario.funnel else []
     view = "v_pipeline LIMIT 5" if history.scenario.funnel else "v_rfm ORDER BY monetary DESC LIMIT 5"
     ask = Line.assemble(
@@ -148,6 +149,24 @@ def _funnel(company: Company) -> RenderableType:
     days = Text(en="mean days to sign", zh="平均成交天数")
     table.add_row(str(days), f"{cycle:.0f}" if len(won) else "–", "")
     return table
+
+
+def _desk(company: Company) -> Table:
+    """How many asked or complained, and how soon they were answered and helped."""
+    asked = company.service_request
+    complaints = (asked["request_category"] == "complaint").sum()
+    minutes = (asked["first_response_at"] - asked["opened_at"]).dt.total_seconds() / 60
+    days = (asked["completed_at"] - asked["opened_at"]).dt.total_seconds() / 86_400
+    shown = [
+        (Text(en="questions", zh="咨询"), f"{len(asked) - complaints:,}"),
+        (Text(en="complaints", zh="投诉"), f"{complaints:,}"),
+    ]
+    if len(asked):
+        shown += [
+            (Text(en="mean minutes to an answer", zh="平均首次响应（分钟）"), f"{minutes.mean():.1f}"),
+            (Text(en="done within a day", zh="一天内办结"), f"{(days <= 1).mean():.0%}"),
+        ]
+    return _pairs(Text(en="service desk", zh="客户服务"), [(str(name), value) for name, value in shown])
 
 
 def _year(year: object) -> str:
