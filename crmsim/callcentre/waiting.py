@@ -33,7 +33,7 @@ class Waiting:
     quick : float
         Share of callers answered within the promised time.
     procedural_justice : float
-        How fair the procedure feels, 1 for no wait: the mean of e^{−wait/24 h}.
+        How fair the procedure feels, 1 for no wait: e^{−wait/24 h} at the mean wait of each hour.
     abandoned : float
         Share of callers who hang up.
     average_wait : float

@@ -1,5 +1,8 @@
 """Two engines, one set of calls; small cases by hand."""
 
+import doctest
+import importlib
+
 import numpy as np
 import pytest
 
@@ -49,6 +52,24 @@ def test_engines_agree_when_much_happens_in_the_same_millisecond(seed: int) -> N
     assert 0.1 < np.mean(computed.start < 0) < 0.9
     np.testing.assert_array_equal(told.start, computed.start)
     np.testing.assert_array_equal(told.agent, computed.agent)
+
+
+def test_engines_agree_on_any_roster_and_any_callers() -> None:
+    rng = np.random.default_rng(1955)
+    for trial in range(80):
+        calls, unit = int(rng.integers(1, 100)), int(rng.choice([HOUR // 4, HOUR, 1_234_567]))
+        staff = rng.integers(0, rng.integers(1, 5), (3, 168))
+        staff[:, rng.random(168) < rng.choice([0, 0.6])] = 0
+        staff[:, rng.integers(168)] = 1  # nobody waits for ever
+        patience = rng.integers(0, 6, calls) * unit
+        plan = Plan(
+            arrival=np.sort(rng.integers(0, rng.choice([20, 200]), calls)) * unit,
+            handling=np.maximum(rng.integers(0, 8, calls) * unit, 1),
+            patience=np.where(rng.random(calls) < rng.choice([0, 1]), NEVER, patience),
+            skill=rng.integers(0, 2, calls),
+            roster=Roster(staff),
+        )
+        assert process.run(plan).digest() == fast.run(plan).digest(), trial
 
 
 def plan_of(staff: np.ndarray, *calls: tuple[int, int, int, int]) -> Plan:
@@ -160,3 +181,11 @@ def test_a_run_without_calls_or_agents_has_its_frames_too() -> None:
     deserted = simulate(CallCentreScenario(agents=0, weekend_agents=0), days=2)
     assert deserted.summary["abandon_share"] == 1
     assert np.isnan(deserted.summary["occupancy"])
+
+
+@pytest.mark.parametrize("name", ["story", "waiting"])
+def test_examples_in_the_documentation_print_what_they_say(name: str) -> None:
+    module = importlib.import_module(f"crmsim.callcentre.{name}")
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
