@@ -22,8 +22,9 @@ __all__ = ["Story", "simulate"]
 
 Floats = NDArray[np.float64]
 _HALF_HOUR: Final = 30 * MINUTE
-#: Most days in a run: call numbers and milliseconds stay small enough to be exact.
+#: Most days and expected calls in a run, so that it fits into memory.
 _MOST_DAYS: Final = 3660
+_MOST_CALLS: Final = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def simulate(
     Raises
     ------
     ValueError
-        If there are no days, or too many.
+        If there are no days, or too many days or calls.
 
     Examples
     --------
@@ -200,5 +201,11 @@ def simulate(
     if not 1 <= days <= _MOST_DAYS:
         raise ValueError(f"days = {days} is not allowed; give a whole number from 1 to {_MOST_DAYS}.")
     scenario = scenario or CallCentreScenario()
+    expected = scenario.calls_per_week * days / 7
+    if expected > _MOST_CALLS:
+        raise ValueError(
+            f"calls_per_week = {scenario.calls_per_week:g} over days = {days} makes {expected:,.0f} calls; "
+            f"at most {_MOST_CALLS:,} fit into one run: lower one of them."
+        )
     plan = make_plan(scenario, Streams(seed, replication), days, first_day.weekday())
     return Story(scenario, first_day, days, plan, engine(plan))

@@ -52,3 +52,8 @@ def test_two_skills_have_no_closed_form() -> None:
 def test_a_run_lasts_from_a_day_to_ten_years(days: int) -> None:
     with pytest.raises(ValueError, match=rf"days = {days} is not allowed; give"):
         simulate(days=days)
+
+
+def test_more_calls_than_fit_into_memory_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"calls_per_week = 1e\+08 over days = 70 .* lower one of them"):
+        simulate(CallCentreScenario(calls_per_week=1e8), days=70)
