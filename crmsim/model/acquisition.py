@@ -55,8 +55,11 @@ def won_by_channel(scenario: Scenario, customers_ever: int, mood: float, uniform
 def referrals(scenario: Scenario, attitude: Floats, customers_ever: int, u: Floats) -> Ints:
     """New customers each active customer brings this month, Poisson.
 
-    Mean ω·P(promoter | A)·conversion·(1 − N/M): promoters talk, and only prospects can be won.
+    Mean ω·P(promoter | A)·conversion·(1 − N/M): promoters talk, and only prospects can be won. Without
+    feedback they talk as customers do on their first day, whatever they have lived through.
     """
+    if not scenario.feedback:
+        attitude = np.full_like(attitude, scenario.loyalty.start)
     p = scenario.acquisition
     open_share = max(0.0, 1 - customers_ever / (p.prospects * scenario.customers))
     rate = p.referral_rate * p.referral_conversion * open_share * loyalty.promoter_chance(attitude)

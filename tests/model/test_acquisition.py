@@ -42,6 +42,20 @@ def test_a_customer_costs_about_five_months_of_margin():
     assert cost == pytest.approx(42, rel=0.10)
 
 
+def test_without_feedback_nobody_is_won_or_lost_by_quality():
+    world = Scenario.preset(
+        "retail", customers=1_000, months=18, feedback=False,
+        acquisition={"referral_rate": 0.3, "sentiment_effect": 0},
+    )  # fmt: skip
+    good, bad = (
+        vector.simulate(world.replace(satisfaction={"design_quality": quality}), 1) for quality in (9.0, 5.0)
+    )
+    assert good.firm["satisfaction"][-1] > bad.firm["satisfaction"][-1] + 10
+    assert (good.customer["channel"] == CHANNELS.index("referral")).sum() > 100
+    for column in ("channel", "referrer", "stage"):
+        np.testing.assert_array_equal(good.customer[column], bad.customer[column])
+
+
 def test_referred_customers_stay_longer_and_referrers_are_real():
     h = vector.simulate(
         Scenario.preset("retail", customers=20_000, months=36, acquisition={"referral_rate": 0.3}), 2
