@@ -46,16 +46,18 @@ def value(kind: str, delivered: float, seed: int, slots: int = SLOTS) -> float:
     return margin / base - REPLACEMENT_MONTHS * lost
 
 
+def cell(kind: str, delivered: float, base: dict[int, tuple[float, float]]) -> float:
+    """Mean of V_k(q) over the seeds; `base` holds for each of them the slot of the basic type."""
+    runs = {seed: base[seed] if kind == "basic" else slot(kind, delivered, seed) for seed in SEEDS}
+    return float(np.mean([runs[s][0] / base[s][0] - REPLACEMENT_MONTHS * runs[s][1] for s in SEEDS]))
+
+
 def main() -> None:
     """Print the table: mean over the seeds, one row for each share delivered."""
     print("delivered," + ",".join(RELATIONSHIP_TYPES))
     base = {seed: slot("basic", 1.0, seed) for seed in SEEDS}
     for q in VALUE_DELIVERED:
-        row = []
-        for kind in RELATIONSHIP_TYPES:
-            runs = [(base[s] if kind == "basic" else slot(kind, q, s), base[s][0]) for s in SEEDS]
-            row.append(np.mean([margin / b - REPLACEMENT_MONTHS * lost for (margin, lost), b in runs]))
-        print(f"{q:g}," + ",".join(f"{v:.4f}" for v in row), flush=True)
+        print(f"{q:g}," + ",".join(f"{cell(kind, q, base):.4f}" for kind in RELATIONSHIP_TYPES), flush=True)
 
 
 if __name__ == "__main__":
