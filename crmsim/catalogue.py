@@ -53,6 +53,8 @@ class Catalogue:
     ----------
     names, categories : tuples of (English, 中文)
     is_service : bool array, shape (n,)
+    is_durable : bool array, shape (n,)
+        Sold as units with a serial number.
     list_price, unit_cost : int64 arrays, cents
         Prices rise by a constant factor and are strictly increasing.
     buyer : "person" or "company"
@@ -61,6 +63,7 @@ class Catalogue:
     names: tuple[tuple[str, str], ...]
     categories: tuple[tuple[str, str], ...]
     is_service: NDArray[np.bool_]
+    is_durable: NDArray[np.bool_]
     list_price: Ints
     unit_cost: Ints
     buyer: str
@@ -87,6 +90,7 @@ class Catalogue:
             names=tuple((english, chinese) for _, english, chinese in products),
             categories=tuple(tuple(entry["category"][category]) for category, *_ in products),
             is_service=np.array([entry["contract"] or category == "service" for category, *_ in products]),
+            is_durable=np.array([english in entry["durable"] for _, english, _ in products]),
             list_price=price,
             unit_cost=np.rint(price * (1 - purchasing.margin_ratio)).astype(np.int64),
             buyer=entry["buyer"],

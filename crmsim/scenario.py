@@ -21,6 +21,7 @@ from pydantic import ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from crmsim.defects import Defects
+from crmsim.desk.scenario import DeskScenario
 from crmsim.erp.scenario import ErpScenario
 from crmsim.funnel.scenario import FunnelScenario
 from crmsim.parameters import (
@@ -86,6 +87,10 @@ class Scenario(Section):
 
     defects: Defects | None = parameter(
         None, "faults in the data, planted and registered; without it the files are clean", source="switch"
+    )
+
+    desk: DeskScenario | None = parameter(
+        None, "papers of the service desk: units, promises, articles, the life of requests", source="switch"
     )
 
     @model_validator(mode="after")

@@ -38,7 +38,7 @@ class DeskScenario(Section):
         source=ASSUMED,
     )
     terms_response_hours: ThreeHours = parameter(
-        (2.0, 8.0, 24.0),
+        (1.0, 4.0, 24.0),
         "first response promised by premium, standard and basic terms",
         unit="hours",
         source=ASSUMED,
@@ -50,10 +50,10 @@ class DeskScenario(Section):
         source=ASSUMED,
     )
     account_requests: float = parameter(
-        0.4, "requests under a contract of the sales force", unit="1/month", source=ASSUMED, ge=0, le=50
+        0.6, "requests under a contract of the sales force", unit="1/month", source=ASSUMED, ge=0, le=50
     )
     account_minutes: float = parameter(
-        40.0, "mean handling time of such a request", unit="minutes", source=ASSUMED, gt=0, le=600
+        75.0, "mean handling time of such a request", unit="minutes", source=ASSUMED, gt=0, le=600
     )
     account_representatives: int = parameter(
         1, "service representatives who answer business accounts", source="size", ge=1, le=10_000

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from crmsim.engines.history import History
-from crmsim.records import customers, defects, marketing, orders, reference, sales, service, truth
+from crmsim.records import customers, defects, marketing, orders, paperwork, reference, sales, service, truth
 from crmsim.records.world import DISCOUNT, Ledger, World
 from crmsim.warehouse.schema import TABLES, arrow
 
@@ -67,12 +67,14 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
     world = World(history)
     ledger = Ledger(world)
     desk = service.Desk(world)
+    office = paperwork.Office(world, desk)
     market = marketing.Market(world)
-    force = sales.Force(world, desk.agents + 1) if world.scenario.funnel else None
-    for source in (reference.tables(world, desk.agents), market.plans()):
+    force = sales.Force(world, office.staff) if world.scenario.funnel else None
+    for source in (reference.tables(world, desk.agents, office.representatives), market.plans()):
         for name, columns in source:
             yield name, arrow(name, columns)
     if force:
+        office.know(force)
         for name, columns in force.reference():
             yield name, arrow(name, columns)
     for first, last in orders.spans(world, rows):
@@ -82,7 +84,7 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
         asked = desk.requests(ledger, first, last)
         for source in (
             orders.tables(world, ledger, bought, won),
-            service.tables(world, ledger, bought, asked),
+            office.tables(ledger, bought, asked),
             truth.event_tables(world, ledger, asked, first, last),
             market.tables(ledger, bought, first, last),
         ):
@@ -102,7 +104,8 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
             yield name, arrow(name, columns)
     else:
         yield from sales.nothing()
-    yield "truth_run", arrow("truth_run", truth.manifest(world))
+    yield from office.papers(rows)
+    yield "truth_run", arrow("truth_run", truth.manifest(world, office.planted))
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

@@ -22,12 +22,12 @@ MANAGER = 1
 _LONGEST_SERVICE_DAYS = 5 * 365
 
 
-def tables(world: World, agents: int) -> Iterator[tuple[str, Columns]]:
-    """The reference tables of a company with so many agents at the service desk."""
+def tables(world: World, agents: int, representatives: int) -> Iterator[tuple[str, Columns]]:
+    """The reference tables of a company with so many agents and representatives at the service desk."""
     yield "code_label", _labels()
     yield "calendar", _calendar(world.clock.days)
     yield "team", _teams()
-    yield "employee", _employees(world, agents)
+    yield "employee", _employees(world, agents, representatives)
     yield "product", _products(world.catalogue)
 
 
@@ -75,15 +75,19 @@ def _teams() -> Columns:
     }
 
 
-def _employees(world: World, agents: int) -> Columns:
-    number = np.arange(agents + 1)
+def _employees(world: World, agents: int, representatives: int) -> Columns:
+    number = np.arange(1 + agents + representatives)
     people = persons(number, world.streams, world.scenario.locale, kind="employee")
     is_manager = number + 1 == MANAGER
     served = 1 + (world.streams.events("hired", number) * _LONGEST_SERVICE_DAYS).astype(np.int64)
     return {
         "employee_id": number + 1,
         "name": people["name"],
-        "app_role": np.where(is_manager, code("app_role", "service_manager"), code("app_role", "call_agent")),
+        "app_role": np.select(
+            [is_manager, number <= agents],
+            [code("app_role", "service_manager"), code("app_role", "call_agent")],
+            code("app_role", "service_rep"),
+        ),
         "team_id": np.full(len(number), SERVICE_TEAM),
         "manager_id": np.ma.MaskedArray(np.full(len(number), MANAGER), mask=is_manager),
         "email": people["email"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -12,17 +11,21 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from crmsim.catalogue import digits
+from crmsim.clock import MONTH_SECONDS
 from crmsim.engines.firm import agents as desk_agents
 from crmsim.records.orders import Orders
 from crmsim.records.reference import MANAGER
 from crmsim.records.world import DAY_SECONDS, Columns, Ints, Ledger, World, hundred
-from crmsim.warehouse.schema import code
+from crmsim.warehouse.schema import code, table_named
 
-__all__ = ["Desk", "Requests", "Service", "serve", "tables"]
+__all__ = ["Accounts", "Desk", "Requests", "Service", "contacts", "desk_employee", "requests", "serve"]
 
 # How what the model leaves open is filled in: percentages.
 _LIVE_CHANNEL: Final = hundred("channel", phone=75, web_chat=25)
 _WRITTEN_CHANNEL: Final = hundred("channel", email=60, web=40)
+#: The same where the desk keeps papers: every way in.
+_LIVE_CHANNELS: Final = hundred("channel", phone=62, ivr=6, web_chat=18, web_meeting=3, sms=4, face_to_face=7)
+_WRITTEN_CHANNELS: Final = hundred("channel", email=44, web=28, fax_mail=8, wap=10, pda=5, sms=5)
 _QUESTION: Final = hundred("request_category", inquiry=75, installation=15, suggestion=10)
 _TARGET_OF: Final = {
     "quality": "product",
@@ -91,12 +94,15 @@ def serve(start: Ints, end: Ints, staff: int | None) -> Service:
 class Requests:
     """Requests of some months in the order of arrival, as columns.
 
-    opened, answered and closed are seconds of local time (−1: not before the end); wait and handling are
-    business seconds; failure is the row of the history's failures a complaint is about (−1 for questions).
+    opened, answered and closed are seconds of local time (−1: not before the end); arrival, wait and handling
+    are business seconds; failure is the row of the history's failures a complaint is about (−1 for questions);
+    account is the row among the requests of business accounts (−1 for customers who order by themselves).
     """
 
     identity: Ints
     customer: Ints
+    contact: Ints
+    arrival: Ints
     opened: Ints
     answered: Ints
     closed: Ints
@@ -106,6 +112,28 @@ class Requests:
     agent: Ints
     channel: NDArray[np.int8]
     form: tuple[Ints, Ints, Ints]
+    account: Ints
+
+
+class Accounts(NamedTuple):
+    """Requests of the sales force's accounts in the order of arrival, as columns.
+
+    customer is the customer number from 0, contact the contact's id; arrival, start and end are business
+    seconds, agent counts those who answer accounts from 0; contract and opportunity are ids (0: none), the
+    opportunity being one that the request gave rise to; product is a row of the catalogue.
+    """
+
+    customer: Ints
+    contact: Ints
+    arrival: Ints
+    start: Ints
+    end: Ints
+    agent: Ints
+    contract: Ints
+    opportunity: Ints
+    product: Ints
+    city: pa.Array
+    address: pa.Array
 
 
 class Desk:
@@ -125,6 +153,7 @@ class Desk:
         service = serve(self._request["start"], self._request["end"], desk_agents(world.scenario))
         self._request["agent"] = service.agent
         self.agents = service.agents
+        self.accounts: Accounts | None = None
         failure = world.history.failure
         self._failures = self._address(failure["month"], failure["customer"], failure["ordinal"])
 
@@ -140,28 +169,59 @@ class Desk:
         rows = slice(*np.searchsorted(self._request["month"], [first, last]))
         request = {name: column[rows] for name, column in self._request.items()}
         customer, month = request["customer"].astype(np.int64), request["month"]
-        opened, answered, closed = (
-            self.world.clock.business(request[name]) for name in ("arrival", "start", "end")
-        )
         about = np.searchsorted(self._failures, self._address(month, customer, request["failure_ordinal"]))
-        live, *form = digits(
-            self.world.streams.events("request_form", customer, month, request["ordinal"]), 100, 100, 100, 100
+        own = {
+            "customer": customer,
+            "contact": customer + 1,
+            **{name: request[name] for name in ("arrival", "start", "end", "agent")},
+            "failure": np.where(request["complaint"], about, -1),
+            "account": np.full(len(customer), -1),
+            "luck": self.world.streams.events("request_form", customer, month, request["ordinal"]),
+        }
+        if self.accounts:
+            own = _merged(own, self._of_accounts(self.accounts, first, last))
+        opened, answered, closed = (
+            self.world.clock.business(own[name]) for name in ("arrival", "start", "end")
         )
+        live, *form = digits(own["luck"], 100, 100, 100, 100)
         # Nobody holds the line overnight: what was not finished the same day had come in writing.
         same_day = opened // DAY_SECONDS == closed // DAY_SECONDS
+        ways = (
+            (_LIVE_CHANNELS, _WRITTEN_CHANNELS)
+            if self.world.scenario.desk
+            else (_LIVE_CHANNEL, _WRITTEN_CHANNEL)
+        )
         return Requests(
-            identity=ledger.number("service_request", len(customer)),
-            customer=customer,
+            identity=ledger.number("service_request", len(opened)),
+            customer=own["customer"],
+            contact=own["contact"],
+            arrival=own["arrival"],
             opened=opened,
             answered=answered,
             closed=closed,
-            wait=request["start"] - request["arrival"],
-            handling=request["end"] - request["start"],
-            failure=np.where(request["complaint"], about, -1),
-            agent=request["agent"],
-            channel=np.where(same_day, _LIVE_CHANNEL[live], _WRITTEN_CHANNEL[live]),
+            wait=own["start"] - own["arrival"],
+            handling=own["end"] - own["start"],
+            failure=own["failure"],
+            agent=own["agent"],
+            channel=np.where(same_day, ways[0][live], ways[1][live]),
             form=(form[0], form[1], form[2]),
+            account=own["account"],
         )
+
+    def _of_accounts(self, accounts: Accounts, first: int, last: int) -> dict[str, NDArray]:
+        """The requests of business accounts in the months [first, last)."""
+        span = np.array([first, last]) * MONTH_SECONDS
+        row = np.arange(*np.searchsorted(accounts.arrival, span))
+        return {
+            **{
+                name: getattr(accounts, name)[row]
+                for name in ("customer", "contact", "arrival", "start", "end")
+            },
+            "agent": self.agents + accounts.agent[row],
+            "failure": np.full(len(row), -1),
+            "account": row,
+            "luck": self.world.streams.events("account_form", row),
+        }
 
     def _address(self, month: NDArray, customer: NDArray, ordinal: NDArray) -> Ints:
         """One number for each event, rising in the order of the history."""
@@ -169,16 +229,21 @@ class Desk:
         return event << 16 | ordinal.astype(np.int64)
 
 
-def tables(world: World, ledger: Ledger, orders: Orders, asked: Requests) -> Iterator[tuple[str, Columns]]:
-    """First contacts, and the requests they led to."""
+def _merged(one: dict[str, NDArray], other: dict[str, NDArray]) -> dict[str, NDArray]:
+    """Requests of two kinds in the order of arrival."""
+    order = np.argsort(np.concatenate([one["arrival"], other["arrival"]]), kind="stable")
+    return {name: np.concatenate([one[name], other[name]])[order] for name in one}
+
+
+def contacts(world: World, ledger: Ledger, orders: Orders, asked: Requests) -> tuple[Columns, Ints]:
+    """First contacts as the table `interaction`, and the id of each request's."""
     phone = np.flatnonzero(orders.channel == code("channel", "phone"))
     started = np.concatenate([orders.second[phone], asked.opened])
     order = np.argsort(started, kind="stable")
     identity = ledger.number("interaction", len(order))
     place = np.empty_like(order)
     place[order] = identity
-    yield "interaction", _interactions(world, orders, phone, asked, order, identity)
-    yield "service_request", _service_requests(world, asked, place[len(phone) :])
+    return _interactions(world, orders, phone, asked, order, identity), place[len(phone) :]
 
 
 def _interactions(
@@ -192,7 +257,6 @@ def _interactions(
     calls, waiting, unfinished = len(phone), asked.answered < 0, asked.closed < 0
     nothing = np.ma.masked_all(calls, dtype=np.int64)
     talk = digits(world.streams.events("order_call", orders.number[phone]), _CALL_SPAN)[0]
-    customer = both(orders.customer[phone], asked.customer) + 1
     return {
         "interaction_id": identity,
         "channel": both(orders.channel[phone], asked.channel),
@@ -200,9 +264,9 @@ def _interactions(
         "started_at": both(orders.second[phone], asked.opened),
         "wait_s": both(nothing, np.ma.MaskedArray(asked.wait, mask=waiting)),
         "duration_s": both(_SHORTEST_CALL + talk, np.ma.MaskedArray(asked.handling, mask=unfinished)),
-        "customer_id": customer,
-        "contact_id": customer,
-        "employee_id": both(nothing, np.ma.MaskedArray(_employee(asked.agent), mask=waiting)),
+        "customer_id": both(orders.customer[phone], asked.customer) + 1,
+        "contact_id": both(orders.customer[phone] + 1, asked.contact),
+        "employee_id": both(nothing, np.ma.MaskedArray(desk_employee(asked.agent), mask=waiting)),
         "result_type": both(
             np.full(calls, code("object_type", "sales_order")),
             np.full(len(asked.identity), code("object_type", "service_request")),
@@ -211,7 +275,20 @@ def _interactions(
     }
 
 
-def _service_requests(world: World, asked: Requests, first_contact: Ints) -> Columns:
+def requests(world: World, asked: Requests, first_contact: Ints) -> Columns:
+    """What the engine knows of requests, as the table `service_request`; the columns of papers are empty.
+
+    Parameters
+    ----------
+    first_contact : int array
+        Interaction id of each.
+    """
+    unwritten = {
+        column.name: pa.nulls(len(asked.identity), pa.string())
+        if column.type == "VARCHAR"
+        else np.ma.masked_all(len(asked.identity), dtype=np.int64)
+        for column in table_named("service_request").columns
+    }
     kind, severity, urgency = asked.form
     question = asked.failure < 0
     waiting, unfinished = asked.answered < 0, asked.closed < 0
@@ -220,10 +297,10 @@ def _service_requests(world: World, asked: Requests, first_contact: Ints) -> Col
         flag[~question] = world.history.failure[name][asked.failure[~question]]
     subclass = _SUBCLASS[kind]
     done = np.where(resolved, code("request_status", "completed"), code("request_status", "rejected"))
-    return {
+    return unwritten | {
         "service_request_id": asked.identity,
         "customer_id": asked.customer + 1,
-        "contact_id": asked.customer + 1,
+        "contact_id": asked.contact,
         "request_category": np.where(question, _QUESTION[kind], code("request_category", "complaint")),
         "request_status": np.where(unfinished, code("request_status", "open"), done),
         "request_stage": np.select(
@@ -244,10 +321,10 @@ def _service_requests(world: World, asked: Requests, first_contact: Ints) -> Col
         "completed_at": np.ma.MaskedArray(asked.closed, mask=unfinished),
         "complaint_target": np.ma.MaskedArray(_TARGET[subclass], mask=question),
         "complaint_subclass": np.ma.MaskedArray(subclass, mask=question),
-        "owner_id": np.ma.MaskedArray(_employee(asked.agent), mask=waiting),
+        "owner_id": np.ma.MaskedArray(desk_employee(asked.agent), mask=waiting),
     }
 
 
-def _employee(agent: Ints) -> Ints:
-    """Employee id of an agent."""
+def desk_employee(agent: Ints) -> Ints:
+    """Employee id of somebody at the desk: agents from 0, then representatives."""
     return MANAGER + 1 + agent

@@ -150,8 +150,8 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
     )
 
 
-def manifest(world: World) -> Columns:
-    """How this world was made: version, seed and every parameter, each as JSON."""
+def manifest(world: World, planted: Mapping[str, Any]) -> Columns:
+    """How this world was made: version, seed, every parameter and what was planted, each as JSON."""
     dump = world.scenario.model_dump(mode="json")
     # What a world does not have is not listed.
     scenario = {name: value for name, value in dump.items() if value is not None}
@@ -167,5 +167,6 @@ def manifest(world: World) -> Columns:
         facts |= {f"scenario.{name}.{field}": setting for field, setting in inner.items()}
         if not inner:
             facts[f"scenario.{name}"] = value
+    facts |= planted
     texts = [json.dumps(value, ensure_ascii=False) for value in facts.values()]
     return {"run_key": pa.array(list(facts)), "run_value": pa.array(texts)}

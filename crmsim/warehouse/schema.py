@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmsim.warehouse.columns import ENUMS, Column, File, Table, code, enum_codes, enum_ddl, quoted
-from crmsim.warehouse.tables import marketing, reference, sales, service, trade, truth
+from crmsim.warehouse.tables import marketing, office, reference, sales, service, trade, truth
 
 __all__ = [
     "ENUMS",
@@ -38,7 +38,13 @@ SCHEMA_VERSION: Final = 3
 
 #: Every table, those that are referred to before those that refer to them.
 TABLES: Final = (
-    reference.REFERENCE + sales.SALES + trade.TRADE + service.SERVICE + marketing.MARKETING + truth.TRUTH
+    reference.REFERENCE
+    + sales.SALES
+    + trade.TRADE
+    + service.SERVICE
+    + office.OFFICE
+    + marketing.MARKETING
+    + truth.TRUTH
 )
 _BY_NAME: Final = {table.name: table for table in TABLES}
 

@@ -54,31 +54,36 @@ class Force:
         Its scenario has a funnel.
     staff : int
         Employees of the firm before the sales force; the ids of the sales force follow.
+
+    Attributes
+    ----------
+    cast : Cast
+        Who is who.
     """
 
     def __init__(self, world: World, staff: int) -> None:
-        self._cast = Cast(world, staff)
+        self.cast = Cast(world, staff)
 
     def reference(self) -> Iterator[tuple[str, Columns]]:
         """Regions, stages, teams, staff, permissions, competitors."""
-        return people.reference(self._cast)
+        return people.reference(self.cast)
 
     def orders_won(self, first: int, last: int) -> Ints:
         """The seconds at which orders were won in the months [first, last), rising."""
-        return papers.orders_won(self._cast, first, last)
+        return papers.orders_won(self.cast, first, last)
 
     def orders(self, identity: Ints, first: int, last: int) -> Columns:
         """The orders won in the months [first, last), given their ids."""
-        return papers.orders(self._cast, identity, first, last)
+        return papers.orders(self.cast, identity, first, last)
 
     def tables(self, ledger: Ledger) -> Iterator[tuple[str, Columns]]:
         """Everything else, once all months have been told."""
-        yield "customer", people.customers(self._cast)
-        yield "contact", people.contacts(self._cast)
-        yield from deals.tables(self._cast)
-        yield from papers.tables(self._cast, ledger)
-        yield from plans.tables(self._cast)
-        yield from deals.truth(self._cast)
+        yield "customer", people.customers(self.cast)
+        yield "contact", people.contacts(self.cast)
+        yield from deals.tables(self.cast)
+        yield from papers.tables(self.cast, ledger)
+        yield from plans.tables(self.cast)
+        yield from deals.truth(self.cast)
 
 
 def nothing() -> Iterator[tuple[str, pa.Table]]:

@@ -174,6 +174,7 @@ def _activities(cast: Cast) -> Columns:
         "customer_id": cast.customer[deal],
         "contact_id": cast.contact(deal, places(ROLES, act["contact_role"])),
         "opportunity_id": deal + 1,
+        "service_request_id": np.ma.masked_all(len(deal), dtype=np.int64),
         "owner_id": cast.rep(act["owner_id"]),
         "planned_start_at": cast.at(act["planned_start_at"]),
         "planned_end_at": cast.ending(act["planned_start_at"], act["planned_end_at"]),

@@ -51,6 +51,7 @@ def _alarms(cast: Cast) -> Columns:
         "object_id": alarm["opportunity_id"] + 1,
         "employee_id": cast.rep(alarm["owner_id"]),
         "created_at": cast.at(alarm["raised_at"]),
+        "due_at": np.ma.masked_all(rows, dtype=np.int64),
         "workflow_status": codes("workflow_status", status),
         "closed_at": cast.at(alarm["resolved_at"]),
     }

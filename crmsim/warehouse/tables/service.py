@@ -1,4 +1,4 @@
-"""The service desk: contacts of every channel, and the requests they led to."""
+"""The service desk: units and promises, articles, contacts of every channel, and the requests they led to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,95 @@ from crmsim.warehouse.columns import Column, Table, identity, reference
 __all__ = ["SERVICE"]
 
 SERVICE: Final = (
+    Table(
+        "asset",
+        "crm",
+        "客户资产",
+        "Units of durable products at customers who order by themselves, by day of purchase; at most ten of one "
+        "order line are registered.",
+        "自行下单客户手中的耐用品，按购买日期排列；每条订单明细最多登记十件。",
+        (
+            identity("asset_id", "Asset id", "资产编号"),
+            reference("customer_id", "customer", "Customer", "客户"),
+            reference("product_id", "product", "Product", "产品"),
+            reference("sales_order_id", "sales_order", "Bought on order", "购买订单"),
+            Column("serial_no", "VARCHAR", "Serial number", "序列号", unique=True),
+            Column("purchased_on", "DATE", "Purchased", "购买日期"),
+            Column(
+                "retired_on",
+                "DATE",
+                "Retired (empty: in use)",
+                "停用日期（为空表示在用）",
+                optional=True,
+                check="retired_on >= purchased_on",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "entitlement",
+        "crm",
+        "服务条款与担保书",
+        "What service a customer may claim: the warranty of a unit, or the terms that come with a contract.",
+        "客户可享受的服务：产品担保，或合同所附服务条款。",
+        (
+            identity("entitlement_id", "Entitlement id", "条款编号"),
+            Column("entitlement_type", "enum:entitlement_type", "Warranty or service terms", "类型"),
+            reference("customer_id", "customer", "Customer", "客户"),
+            reference("asset_id", "asset", "Unit (warranty)", "资产（担保）", optional=True),
+            reference(
+                "contract_id", "contract", "Contract (service terms)", "合同（服务条款）", optional=True
+            ),
+            Column("start_on", "DATE", "From", "开始日期"),
+            Column(
+                "end_on", "DATE", "To, that day included", "结束日期（含当日）", check="end_on >= start_on"
+            ),
+            Column(
+                "response_hours",
+                "DECIMAL(6,1)",
+                "First response promised, on the clock, also at night",
+                "承诺首次响应时间（自然小时）",
+                "hours",
+                check="response_hours > 0",
+            ),
+            Column(
+                "resolve_hours",
+                "DECIMAL(6,1)",
+                "Resolution promised, on the clock, also at night",
+                "承诺解决时间（自然小时）",
+                "hours",
+                check="resolve_hours >= response_hours",
+            ),
+            Column("free_of_charge", "BOOLEAN", "Repair free of charge", "是否免费"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "knowledge_article",
+        "crm",
+        "统一资料库",
+        "Solutions, standard answers, templates, scripts and training, in both languages.",
+        "解决方案、标准答案、模板、话术与培训资料，均为双语。",
+        (
+            identity("knowledge_article_id", "Article id", "文章编号"),
+            Column("article_type", "enum:article_type", "Kind", "类型"),
+            Column("title_en", "VARCHAR", "English title", "英文标题"),
+            Column("title_zh", "VARCHAR", "Chinese title", "中文标题"),
+            Column("body", "VARCHAR", "Text in both languages", "正文（双语）", "Markdown"),
+            reference("product_id", "product", "Product (empty: any)", "产品（为空表示通用）", optional=True),
+            Column("object_type", "enum:object_type", "Template for this object", "适用对象", optional=True),
+            reference("author_id", "employee", "Author", "作者"),
+            Column("published_at", "TIMESTAMP", "Published", "发布时间", "local time"),
+            Column(
+                "view_count",
+                "INTEGER",
+                "Times opened: uses by the desk and by customers helping themselves",
+                "阅读次数（客服使用与客户自助）",
+                check="view_count >= 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
     Table(
         "interaction",
         "crm",
@@ -68,6 +157,17 @@ SERVICE: Final = (
             identity("service_request_id", "Request id", "服务请求编号"),
             reference("customer_id", "customer", "Customer", "服务请求对象"),
             reference("contact_id", "contact", "Contact", "服务请求联系人"),
+            Column("title", "VARCHAR", "Title", "服务请求题目", optional=True),
+            Column("description", "VARCHAR", "In the customer's words", "服务请求描述", optional=True),
+            reference("product_id", "product", "Product concerned", "服务请求产品", optional=True),
+            reference("asset_id", "asset", "Unit concerned", "产品序列号（资产）", optional=True),
+            reference(
+                "entitlement_id",
+                "entitlement",
+                "Warranty or terms applied (empty: none valid)",
+                "适用的服务条款或担保书（为空表示无有效条款）",
+                optional=True,
+            ),
             Column("request_category", "enum:request_category", "Category", "服务请求分类"),
             Column("request_status", "enum:request_status", "Status", "服务请求状态"),
             Column("request_stage", "enum:request_stage", "Stage of the service flow", "服务请求阶段"),
@@ -75,6 +175,13 @@ SERVICE: Final = (
             Column("priority", "enum:priority", "Priority (urgency)", "优先级（紧急程度）"),
             Column("source_channel", "enum:channel", "Source", "服务请求来源"),
             reference("interaction_id", "interaction", "First contact", "首次接入"),
+            Column(
+                "location",
+                "VARCHAR",
+                "Place of service (visits and repair points)",
+                "服务地点（上门与维修点）",
+                optional=True,
+            ),
             Column("opened_at", "TIMESTAMP", "Raised", "服务请求提出时间", "local time"),
             Column(
                 "first_response_at",
@@ -101,6 +208,59 @@ SERVICE: Final = (
                 "Complaint subclass",
                 "投诉子类",
                 optional=True,
+            ),
+            reference(
+                "complaint_employee_id", "employee", "Staff complained of", "被投诉人员", optional=True
+            ),
+            Column(
+                "complaint_cause",
+                "enum:complaint_target",
+                "Cause found in analysis (complaints completed)",
+                "投诉的原因（已完成的投诉）",
+                optional=True,
+            ),
+            reference(
+                "solution_id",
+                "knowledge_article",
+                "Solution used, if noted",
+                "解决方案（如有登记）",
+                optional=True,
+            ),
+            reference("template_id", "knowledge_article", "Template used", "服务请求模板", optional=True),
+            reference(
+                "opportunity_id",
+                "opportunity",
+                "Sales opportunity it gave rise to",
+                "引发的销售机会",
+                optional=True,
+            ),
+            reference("contract_id", "contract", "Contract", "服务请求合同", optional=True),
+            Column(
+                "service_cost",
+                "DECIMAL(12,2)",
+                "Cost, the sum of its activities",
+                "服务成本（活动成本之和）",
+                "CNY",
+                optional=True,
+                check="service_cost >= 0",
+            ),
+            Column(
+                "service_fee",
+                "DECIMAL(12,2)",
+                "Price of the service order (empty: none, free of charge)",
+                "服务订单金额（为空表示无，免费）",
+                "CNY",
+                optional=True,
+                check="service_fee > 0",
+            ),
+            Column(
+                "satisfaction_rating",
+                "SMALLINT",
+                "Rating the customer gave, if asked and answered",
+                "客户评价（如有答复）",
+                "1–5",
+                optional=True,
+                check="satisfaction_rating BETWEEN 1 AND 5",
             ),
             reference(
                 "owner_id",

@@ -179,6 +179,33 @@ TRUTH: Final = (
         may_be_empty=True,
     ),
     Table(
+        "truth_service_request",
+        "truth",
+        "服务请求真值",
+        "What each request was really about: the intent behind the words, its solution, a complaint's root cause.",
+        "每个服务请求的真实内容：意图、正确的解决方案，以及投诉的真实成因。",
+        (
+            Column(
+                "service_request_id",
+                "BIGINT",
+                "Service request",
+                "服务请求",
+                primary=True,
+                references="service_request",
+            ),
+            Column("intent", "VARCHAR", "What the customer wanted", "意图"),
+            reference("solution_id", "knowledge_article", "Right solution", "正确的解决方案"),
+            Column(
+                "root_cause",
+                "enum:complaint_target",
+                "True cause (complaints)",
+                "真实成因（投诉）",
+                optional=True,
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
         "truth_event_cause",
         "truth",
         "事件成因真值",
