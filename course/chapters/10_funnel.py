@@ -59,7 +59,7 @@ from scipy.optimize import linprog
 
 from crmsim import analysis, charts
 from crmsim.explore import explorer, quiz
-from crmsim.explore.deals import deal_tables, known_on, words_of
+from crmsim.funnel.deals import deal_tables, known_on, words_of
 from crmsim.explore.funnel import FIRM, STAGE_TERMS, reached, run
 from crmsim.terms import label, term
 from crmsim.text import Text

@@ -12,10 +12,10 @@ import pandas as pd
 
 from crmsim.analysis import opportunity_forecasts, stage_spells, stage_win_probability
 from crmsim.charts import PALETTE, describe
-from crmsim.explore.deals import START, deal_tables, known_on
 from crmsim.explore.explorer import Choice, Explorer, Slider, State, Switch
 from crmsim.explore.labels import named
 from crmsim.funnel import FunnelScenario, Story, simulate
+from crmsim.funnel.deals import START, deal_tables, known_on
 from crmsim.funnel.plan import Intercepts, calibrate
 from crmsim.funnel.population import DAY
 from crmsim.terms import label

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from crmsim.analysis import littles_law, stage_conversion, stage_spells
-from crmsim.explore.deals import START, deal_tables, known_on
 from crmsim.explore.funnel import FIRM, capacity, forecasts, influences, littles, market, reached, run
 from crmsim.funnel import simulate
+from crmsim.funnel.deals import START, deal_tables, known_on
 from crmsim.funnel.population import DAY
 
 
