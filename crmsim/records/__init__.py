@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from crmsim.engines.history import History
 from crmsim.records import customers, defects, marketing, orders, paperwork, reference, sales, service, truth
+from crmsim.records.scores import Scorer
+from crmsim.records.standing import Standing
 from crmsim.records.world import DISCOUNT, Ledger, World
 from crmsim.warehouse.schema import TABLES, arrow
 
@@ -70,7 +72,12 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
     office = paperwork.Office(world, desk)
     market = marketing.Market(world)
     force = sales.Force(world, office.staff) if world.scenario.funnel else None
-    for source in (reference.tables(world, desk.agents, office.representatives), market.plans()):
+    standing = Standing(world)
+    scorer = Scorer(world) if force else None
+    for source in (
+        reference.tables(world, desk.agents, office.representatives),
+        market.plans(force.marketer if force else None),
+    ):
         for name, columns in source:
             yield name, arrow(name, columns)
     if force:
@@ -82,11 +89,13 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
         bought = orders.draw(world, ledger, first, last, won_at)
         won = force.orders(bought.won, first, last) if force else sales.NO_ORDERS
         asked = desk.requests(ledger, first, last)
+        standing.add(bought)
         for source in (
             orders.tables(world, ledger, bought, won),
             office.tables(ledger, bought, asked),
             truth.event_tables(world, ledger, asked, first, last),
             market.tables(ledger, bought, first, last),
+            scorer.tables(bought, first, last) if scorer else iter(()),
         ):
             for name, columns in source:
                 yield name, arrow(name, columns)
@@ -94,13 +103,13 @@ def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iter
     for begin in range(0, history.customers, rows):
         number = np.arange(begin, min(begin + rows, history.customers))
         for source in (
-            customers.tables(world, ledger, desk.first_contact, number),
+            customers.tables(world, ledger, desk.first_contact, standing, number),
             truth.customer_tables(world, ledger, number),
         ):
             for name, columns in source:
                 yield name, arrow(name, columns)
     if force:
-        for name, columns in force.tables(ledger):
+        for name, columns in force.tables(ledger, market.mailings):
             yield name, arrow(name, columns)
     else:
         yield from sales.nothing()

@@ -7,7 +7,7 @@ is what makes the effect of the campaign measurable.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -22,10 +22,11 @@ from crmsim.catalogue import digits
 from crmsim.clock import MONTH_SECONDS
 from crmsim.plans import RESPONSE_CLASSES, Campaign, Plan, Survey
 from crmsim.records.orders import Orders
+from crmsim.records.stacking import stacked, strings
 from crmsim.records.world import DAY_SECONDS, Columns, Ints, Ledger, World
-from crmsim.warehouse.schema import ENUMS, code, enum_codes, table_named
+from crmsim.warehouse.schema import ENUMS, code, enum_codes
 
-__all__ = ["Market"]
+__all__ = ["Mailings", "Market"]
 
 #: Cost of asking one customer, cents.
 _ASKING: Final = {"web": 10, "email": 10, "phone": 600, "fax_direct_mail": 300}
@@ -50,6 +51,21 @@ class _Event(NamedTuple):
     month: int
     which: int
     plan: Campaign | Survey
+
+
+class Mailings(NamedTuple):
+    """Campaigns that took place and offered something, in the order of time: id, first day, customers contacted."""
+
+    campaign: Ints
+    day: Ints
+    contacted: Ints
+
+    def latest(self, day: Ints, within: int) -> np.ma.MaskedArray:
+        """The id of the latest campaign begun on or before each day and no more than `within` days earlier."""
+        place = np.searchsorted(self.day, day, side="right") - 1
+        if not len(self.day):
+            return np.ma.masked_all(len(day), dtype=np.int64)
+        return np.ma.MaskedArray(self.campaign[place], mask=(place < 0) | (day - self.day[place] > within))
 
 
 class Market:
@@ -84,8 +100,24 @@ class Market:
             if isinstance(event.plan, Survey) and event.month < months
         }
 
-    def plans(self) -> Iterator[tuple[str, Columns]]:
-        """Campaigns with their resources, surveys with their questions."""
+    @property
+    def mailings(self) -> Mailings:
+        """The campaigns that took place, surveys apart."""
+        held = [
+            event for event in self.events if not event.survey and event.month < self.world.scenario.months
+        ]
+        told = [int((~self._members(event)["control"]).sum()) for event in held]
+        return Mailings(
+            np.array([event.identity for event in held], dtype=np.int64),
+            self._first_day([event.month for event in held]),
+            np.array(told, dtype=np.int64),
+        )
+
+    def plans(self, owner: Callable[[Ints], Ints] | None) -> Iterator[tuple[str, Columns]]:
+        """Campaigns with their resources, surveys with their questions.
+
+        `owner` names the employee in charge of what begins on given days, where there are such employees.
+        """
         asked = [event for event in self.events if event.survey]
         opened = self._first_day([event.month for event in asked])
         titles = [surveys.title(event.plan.template) for event in asked]  # type: ignore[union-attr]
@@ -93,17 +125,19 @@ class Market:
             "survey",
             {
                 "survey_id": np.array([event.survey for event in asked], dtype=np.int64),
-                "title_en": _strings(english for english, _ in titles),
-                "title_zh": _strings(chinese for _, chinese in titles),
-                "template": _strings(event.plan.template for event in asked),  # type: ignore[union-attr]
+                "title_en": strings(english for english, _ in titles),
+                "title_zh": strings(chinese for _, chinese in titles),
+                "template": strings(event.plan.template for event in asked),  # type: ignore[union-attr]
                 "opened_on": opened,
                 "closed_on": self._first_day([event.month + 1 for event in asked]) - 1,
             },
         )
         yield "survey_question", _questions(asked)
         parts = [self._resources(event) for event in self.events]
-        yield "campaign", self._campaigns(parts)
-        yield "campaign_resource", _stacked("campaign_resource", parts)
+        first = self._first_day([event.month for event in self.events])
+        owners = np.ma.masked_all(len(first), dtype=np.int64) if owner is None else owner(first)
+        yield "campaign", {**self._campaigns(parts), "owner_id": owners}
+        yield "campaign_resource", stacked("campaign_resource", parts)
 
     def tables(self, ledger: Ledger, bought: Orders, first: int, last: int) -> Iterator[tuple[str, Columns]]:
         """Members, their answers and the truth about them, of the months [first, last)."""
@@ -114,7 +148,7 @@ class Market:
                 for name, columns in source:
                     parts[name].append(columns)
         for name, stack in parts.items():
-            yield name, _stacked(name, stack)
+            yield name, stacked(name, stack)
 
     def _first_day(self, month: list[int]) -> Ints:
         start = np.datetime64(self.world.scenario.start, "M")
@@ -237,7 +271,7 @@ class Market:
         survey = np.array([event.survey for event in events], dtype=np.int64)
 
         def both(name: str, texts_of: list[dict[str, str]]) -> Columns:
-            return {f"{name}_{lang}": _strings(text[lang] for text in texts_of) for lang in ("en", "zh")}
+            return {f"{name}_{lang}": strings(text[lang] for text in texts_of) for lang in ("en", "zh")}
 
         names = [_name(kind[i], self.world.scenario.start, event.month) for i, event in enumerate(events)]
         return {
@@ -283,8 +317,8 @@ class Market:
             "campaign_resource_id": (event.identity - 1) * len(kinds) + number + 1,
             "campaign_id": np.full(len(kinds), event.identity),
             "campaign_resource_type": number,
-            "description_en": _strings(texts[kind]["en"] for kind in kinds),
-            "description_zh": _strings(texts[kind]["zh"] for kind in kinds),
+            "description_en": strings(texts[kind]["en"] for kind in kinds),
+            "description_zh": strings(texts[kind]["zh"] for kind in kinds),
             "start_at": np.ma.MaskedArray(np.full(len(kinds), start), mask=~timed),
             "end_at": np.ma.MaskedArray(np.full(len(kinds), end - 1), mask=~timed),
             "planned_cost": planned,
@@ -349,33 +383,11 @@ def _questions(asked: list[_Event]) -> Columns:
         "survey_id": np.array(survey, dtype=np.int64),
         "question_no": np.array(number, dtype=np.int64),
         "question_type": np.array([code("question_type", name) for name in kind], dtype=np.int64),
-        "text_en": _strings(english),
-        "text_zh": _strings(chinese),
+        "text_en": strings(english),
+        "text_zh": strings(chinese),
         "scale_min": scale(low),
         "scale_max": scale(high),
     }
-
-
-def _stacked(name: str, parts: Sequence[Columns]) -> Columns:
-    """Columns of one table, put together from parts; of the right types also when there are none."""
-    if not parts:
-        return {
-            column.name: _strings(()) if column.type == "VARCHAR" else np.empty(0, dtype=np.int64)
-            for column in table_named(name).columns
-        }
-    return {column: _joined([part[column] for part in parts]) for column in parts[0]}
-
-
-def _joined(columns: list[Any]) -> Any:
-    if isinstance(columns[0], pa.Array):
-        return pa.concat_arrays(columns)
-    if any(isinstance(column, np.ma.MaskedArray) for column in columns):
-        return np.ma.concatenate(columns)
-    return np.concatenate(columns)
-
-
-def _strings(texts: Iterable[str]) -> pa.Array:
-    return pa.array(list(texts), type=pa.string())
 
 
 def _cents(amount: float) -> int:

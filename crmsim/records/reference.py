@@ -11,10 +11,10 @@ import pyarrow as pa
 from crmsim.catalogue import Catalogue
 from crmsim.clock import Calendar
 from crmsim.people import persons
-from crmsim.records.world import Columns, World
+from crmsim.records.world import Columns, Ints, World
 from crmsim.warehouse.schema import ENUMS, code
 
-__all__ = ["MANAGER", "SERVICE_TEAM", "tables"]
+__all__ = ["MANAGER", "SERVICE_TEAM", "monthly_cost", "tables"]
 
 SERVICE_TEAM = 2
 #: Employee id of the service manager; agents follow.
@@ -93,7 +93,18 @@ def _employees(world: World, agents: int, representatives: int) -> Columns:
         "email": people["email"],
         "phone": people["phone"],
         "hired_on": world.month_day[0] - served,
+        "left_on": np.ma.masked_all(len(number), dtype=np.int64),
+        "monthly_cost": monthly_cost(world, "employee", number, np.where(is_manager, 15_000, 8_000), served),
     }
+
+
+def monthly_cost(world: World, kind: str, number: Ints, usual: Ints, served: Ints) -> Ints:
+    """What employees cost a month, cents: the usual cost of the post, 2 % more for each year, give or take."""
+    luck = world.streams.events(f"{kind}.cost", number)
+    years = np.clip(served // 365, 0, 20)
+    return np.asarray(
+        10_000 * np.rint(usual * (1 + 0.02 * years) * (0.85 + 0.3 * luck) / 100).astype(np.int64)
+    )
 
 
 def _products(shop: Catalogue) -> Columns:

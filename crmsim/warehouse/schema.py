@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmsim.warehouse.columns import ENUMS, Column, File, Table, code, enum_codes, enum_ddl, quoted
-from crmsim.warehouse.tables import marketing, office, reference, sales, service, trade, truth
+from crmsim.warehouse.tables import marketing, office, reference, sales, service, system, trade, truth
 
 __all__ = [
     "ENUMS",
@@ -39,11 +39,12 @@ SCHEMA_VERSION: Final = 3
 #: Every table, those that are referred to before those that refer to them.
 TABLES: Final = (
     reference.REFERENCE
+    + marketing.MARKETING
     + sales.SALES
     + trade.TRADE
     + service.SERVICE
     + office.OFFICE
-    + marketing.MARKETING
+    + system.SYSTEM
     + truth.TRUTH
 )
 _BY_NAME: Final = {table.name: table for table in TABLES}

@@ -447,6 +447,63 @@ _SALES: Final = (
     ),
 )
 
+_SYSTEM: Final = (
+    _Rule(
+        "system_log",
+        "in the order of time, by people employed then, and not in the future",
+        "按时间排列，操作人当时在职，且不晚于日历末日",
+        "SELECT system_log_id FROM (SELECT *, lag(logged_at) OVER (ORDER BY system_log_id) AS before "
+        "FROM system_log) JOIN employee USING (employee_id) WHERE logged_at < before "
+        "OR logged_at::DATE < hired_on OR logged_at::DATE > left_on "
+        "OR logged_at >= (SELECT max(date_day) + 1 FROM calendar)",
+    ),
+    _Rule(
+        "system_log",
+        "what was exported may be exported by that role, and what was refused may not",
+        "导出的内容该角色有权导出，被拒绝的则无权",
+        "SELECT system_log_id FROM system_log l JOIN employee USING (employee_id) LEFT JOIN role_permission p "
+        "ON p.app_role = employee.app_role AND p.object_type = l.object_type "
+        "WHERE log_action IN ('export', 'denied') "
+        "AND (log_action = 'export') <> (coalesce(export_scope, 'none') <> 'none')",
+    ),
+    _Rule(
+        "attachment",
+        "not before the record it is attached to",
+        "不早于所附记录",
+        "SELECT attachment_id FROM attachment JOIN (SELECT 'opportunity' AS kind, opportunity_id AS id, created_at "
+        "FROM opportunity UNION ALL SELECT 'quote', quote_id, quoted_at FROM quote "
+        "UNION ALL SELECT 'contract', contract_id, drafted_at FROM contract "
+        "UNION ALL SELECT 'service_request', service_request_id, opened_at FROM service_request) AS owner "
+        "ON kind = object_type::VARCHAR AND id = object_id WHERE uploaded_at < created_at",
+    ),
+    _Rule(
+        "model_score",
+        "of something on record at the time, and of opportunities while they are open",
+        "评分对象当时已建档；机会评分时尚未结束",
+        "SELECT model_run, object_id FROM model_score JOIN customer ON customer_id = object_id "
+        "WHERE object_type = 'customer' AND created_at >= as_of + 1 "
+        "UNION ALL SELECT model_run, object_id FROM model_score JOIN opportunity ON opportunity_id = object_id "
+        "WHERE object_type = 'opportunity' AND (created_at >= as_of + 1 OR closed_at < as_of + 1)",
+    ),
+    _Rule(
+        "customer_relationship",
+        "shares held in a firm add to no more than all of it, and no two ties are the same",
+        "持股合计不超过全部，且无重复关系",
+        "SELECT from_customer_id FROM customer_relationship GROUP BY from_customer_id HAVING sum(share_pct) > 100 "
+        "UNION ALL SELECT min(from_customer_id) FROM customer_relationship "
+        "GROUP BY from_customer_id, to_customer_id, customer_link_type HAVING count(*) > 1",
+    ),
+    _Rule(
+        "lead",
+        "put down to a campaign only if it came from marketing, and after the campaign began",
+        "仅来源为市场营销的线索归因于此前开始的市场活动",
+        "SELECT lead_id FROM lead JOIN campaign USING (campaign_id) "
+        "WHERE lead_source <> 'marketing' OR created_at < start_on "
+        "UNION ALL SELECT opportunity_id FROM opportunity o JOIN lead l USING (lead_id) "
+        "WHERE o.campaign_id IS DISTINCT FROM l.campaign_id",
+    ),
+)
+
 
 _DESK: Final = (
     _Rule(
@@ -684,6 +741,7 @@ def _rules() -> Iterator[_Rule]:
     yield from _TIME_AND_TOTALS
     yield from _SALES
     yield from _DESK
+    yield from _SYSTEM
 
 
 def _label_rules() -> Iterator[_Rule]:

@@ -12,8 +12,12 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from crmsim.records.marketing import Mailings
 from crmsim.records.sales import deals, papers, people, plans
 from crmsim.records.sales.cast import Cast
+from crmsim.records.sales.files import files
+from crmsim.records.sales.office import Office
+from crmsim.records.sales.ties import ties
 from crmsim.records.world import Columns, Ints, Ledger, World
 from crmsim.warehouse.schema import empty, table_named
 
@@ -35,6 +39,10 @@ _TABLES: Final = (
     "sales_target",
     "workflow_item",
     "role_permission",
+    "customer_relationship",
+    "attachment",
+    "system_log",
+    "model_score",
     "truth_lead",
     "truth_opportunity",
     "truth_employee",
@@ -63,10 +71,15 @@ class Force:
 
     def __init__(self, world: World, staff: int) -> None:
         self.cast = Cast(world, staff)
+        self._office = Office.of(self.cast)
 
     def reference(self) -> Iterator[tuple[str, Columns]]:
         """Regions, stages, teams, staff, permissions, competitors."""
-        return people.reference(self.cast)
+        return people.reference(self.cast, self._office)
+
+    def marketer(self, day: Ints) -> Ints:
+        """Employee ids of those in charge of the campaigns that begin on these days."""
+        return self._office.marketer(day)
 
     def orders_won(self, first: int, last: int) -> Ints:
         """The seconds at which orders were won in the months [first, last), rising."""
@@ -76,13 +89,17 @@ class Force:
         """The orders won in the months [first, last), given their ids."""
         return papers.orders(self.cast, identity, first, last)
 
-    def tables(self, ledger: Ledger) -> Iterator[tuple[str, Columns]]:
+    def tables(self, ledger: Ledger, mailings: Mailings) -> Iterator[tuple[str, Columns]]:
         """Everything else, once all months have been told."""
         yield "customer", people.customers(self.cast)
         yield "contact", people.contacts(self.cast)
-        yield from deals.tables(self.cast)
+        yield "customer_relationship", ties(self.cast)
+        yield from deals.tables(self.cast, mailings)
         yield from papers.tables(self.cast, ledger)
         yield from plans.tables(self.cast)
+        yield "attachment", files(self.cast)
+        yield "system_log", self._office.log(self.cast, mailings)
+        yield "model_score", deals.scores(self.cast)
         yield from deals.truth(self.cast)
 
 

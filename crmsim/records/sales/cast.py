@@ -17,8 +17,9 @@ from crmsim.clock import Clock
 from crmsim.funnel import Story, funnel_tables, simulate
 from crmsim.funnel.scenario import BUYING_TYPES, ROLES, TERRITORIES
 from crmsim.people import firms, persons
+from crmsim.records import profiles
 from crmsim.records.sales.words import known, places, taken
-from crmsim.records.world import DAY_SECONDS, Ints, World
+from crmsim.records.world import DAY_SECONDS, Columns, Ints, World
 from crmsim.warehouse.schema import ENUMS
 
 __all__ = ["HEAD_OFFICE", "Cast"]
@@ -205,3 +206,21 @@ class Cast:
     def won_at(self) -> Ints:
         """Local time of the orders won, rising."""
         return np.ma.getdata(self.at(self.plain["sales_order"]["ordered_at"][self.by_time]))
+
+    @cached_property
+    def files(self) -> Columns:
+        """What is on file about the accounts as businesses; large ones have large deals."""
+        first, account = self.account
+        number = self.story.lead_of[first]
+        return profiles.businesses(
+            number,
+            self.world.streams,
+            self.language,
+            "account",
+            identity=self.customer[first],
+            industry=self.firms(number)["industry"],
+            size=self.story.value[first] / self.story.scenario.value_median,
+            ordered=np.bincount(account[self.story.won], minlength=len(first)) > 0,
+            since=np.ma.getdata(self.date(self.plain["opportunity"]["created_at"][first])),
+            today=int(self.world.month_day[0]),
+        )

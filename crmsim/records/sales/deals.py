@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from crmsim.funnel.scenario import BUYING_TYPES, ROLES
+from crmsim.funnel.story import REASONS
+from crmsim.records.marketing import Mailings
 from crmsim.records.sales.cast import Cast
 from crmsim.records.sales.words import codes, hundredths, known, moved, phrases, places, taken
-from crmsim.records.world import Columns
+from crmsim.records.scores import quarter_ends, rows
+from crmsim.records.stacking import stacked
+from crmsim.records.world import DAY_SECONDS, Columns
 from crmsim.warehouse.schema import enum_codes
 
-__all__ = ["tables", "truth"]
+__all__ = ["scores", "tables", "truth"]
 
+_NEVER: Final = np.iinfo(np.int64).max
+#: Days for which a campaign counts as what brought a lead.
+_FRESH_DAYS: Final = 92
 _USER = ROLES.index("user")
 
 
-def tables(cast: Cast) -> Iterator[tuple[str, Columns]]:
+def tables(cast: Cast, mailings: Mailings) -> Iterator[tuple[str, Columns]]:
     """Everything about leads and opportunities that the firm knows."""
-    yield "lead", _leads(cast)
-    yield "opportunity", _opportunities(cast)
+    yield "lead", _leads(cast, mailings)
+    yield "opportunity", _opportunities(cast, mailings)
     yield "opportunity_stage_history", _history(cast)
     yield "opportunity_contact_role", _roles(cast)
     yield "competitor_assessment", _assessments(cast)
     yield "activity", _activities(cast)
 
 
-def _leads(cast: Cast) -> Columns:
+def _leads(cast: Cast, mailings: Mailings) -> Columns:
     lead, deal = cast.plain["lead"], cast.opportunity_of_lead
     became = deal >= 0
     firm_of = lead["lead_id"].copy()
@@ -50,6 +59,7 @@ def _leads(cast: Cast) -> Columns:
         "phone": person["phone"],
         "email": moved(person["email"], "deals"),
         "lead_source": codes("lead_source", lead["lead_source"]),
+        "campaign_id": _campaign(cast, mailings),
         "lead_status": codes("lead_status", lead["lead_status"]),
         "interest": taken(wish, wanted * each + cast.luck("lead_wish", lead["lead_id"], of=each)),
         "lead_score": lead["lead_score"],
@@ -62,7 +72,7 @@ def _leads(cast: Cast) -> Columns:
     }
 
 
-def _opportunities(cast: Cast) -> Columns:
+def _opportunities(cast: Cast, mailings: Mailings) -> Columns:
     deal = cast.plain["opportunity"]
     number = deal["opportunity_id"]
     names, category = cast.categories
@@ -97,11 +107,30 @@ def _opportunities(cast: Cast) -> Columns:
         "opportunity_status": codes("opportunity_status", deal["opportunity_status"]),
         "closed_at": cast.at(deal["closed_at"]),
         "outcome_reason": codes("outcome_reason", deal["outcome_reason"]),
+        "outcome_note": _outcome_note(cast),
         "lead_source": codes("lead_source", deal["lead_source"]),
+        "campaign_id": _campaign(cast, mailings)[deal["lead_id"]],
         "lead_id": deal["lead_id"] + 1,
         "owner_id": cast.rep(deal["owner_id"]),
         "created_at": cast.at(deal["created_at"]),
     }
+
+
+def _campaign(cast: Cast, mailings: Mailings) -> np.ma.MaskedArray:
+    """The campaign each lead from marketing is put down to by the firm's rule: the latest that was still fresh."""
+    lead = cast.plain["lead"]
+    latest = mailings.latest(np.ma.getdata(cast.date(lead["created_at"])), within=_FRESH_DAYS)
+    return np.ma.MaskedArray(latest, mask=np.ma.getmaskarray(latest) | (lead["lead_source"] != "marketing"))
+
+
+def _outcome_note(cast: Cast) -> pa.Array:
+    """A remark on the reason recorded, which diligent reps make more often."""
+    deal, remarks = cast.plain["opportunity"], phrases()["outcome"]
+    said = [text for reason in REASONS for text in remarks[reason][cast.language]]
+    reason = places(REASONS, deal["outcome_reason"])
+    luck = cast.world.streams.events("outcome_note", cast.story.deals.number)
+    noted = luck < 0.3 + 0.6 * cast.story.firm.diligence[cast.story.deals.rep]
+    return taken(said, np.ma.MaskedArray(2 * reason + cast.story.won, mask=(reason < 0) | ~noted))
 
 
 def _history(cast: Cast) -> Columns:
@@ -139,15 +168,23 @@ def _roles(cast: Cast) -> Columns:
 
 def _assessments(cast: Cast) -> Columns:
     note = cast.plain["competitor_assessment"]
+    aspects = enum_codes("assessment_aspect")
+    texts = phrases()["finding"][cast.language]
+    found = [text.format(aspect=cast.label("assessment_aspect", name)) for name in aspects for text in texts]
+    ahead = np.sign(note["our_score"] - note["their_score"]).astype(np.int64)
     return {
         "competitor_assessment_id": note["competitor_assessment_id"] + 1,
         "competitor_id": note["competitor_id"] + 1,
         "opportunity_id": known(note["opportunity_id"], note["opportunity_id"] + 1),
+        "product_id": known(
+            note["opportunity_id"], np.append(cast.main_product, 0)[note["opportunity_id"]] + 1
+        ),
         "assessment_aspect": codes("assessment_aspect", note["assessment_aspect"]),
         "swot": codes("swot", note["swot"]),
         "our_score": note["our_score"],
         "their_score": note["their_score"],
         "quoted_price": known(note["quoted_price_cents"]),
+        "note": taken(found, 3 * places(aspects, note["assessment_aspect"]) + 1 + ahead),
         "assessed_by": cast.rep(note["assessed_by"]),
         "assessed_at": cast.at(note["assessed_at"]),
     }
@@ -206,3 +243,39 @@ def truth(cast: Cast) -> Iterator[tuple[str, Columns]]:
         },
     )
     yield "truth_employee", {**rep, "employee_id": cast.rep(rep["employee_id"])}
+
+
+def scores(cast: Cast) -> Columns:
+    """Scores of open opportunities at the end of each quarter, and of the credit of accounts at the end of all.
+
+    The chance of success is the share won of the deals that were closed by then and had reached the stage.
+    """
+    deal, step = cast.plain["opportunity"], cast.plain["opportunity_stage_history"]
+    changed = np.ma.getdata(cast.at(step["changed_at"]))
+    closed = np.where(deal["closed_at"] < 0, _NEVER, np.ma.getdata(cast.at(deal["closed_at"])))
+    parts = []
+    for end in quarter_ends(cast.world):
+        now = int(end) * DAY_SECONDS
+        stage = np.zeros(len(closed), dtype=np.int64)
+        seen = changed < now
+        np.maximum.at(stage, step["opportunity_id"][seen], step["to_stage_no"][seen])
+        over = closed < now
+        # Reversed sums: whoever got to a stage had been in all before it.
+        reached = np.cumsum(np.bincount(stage[over], minlength=11)[::-1])[::-1]
+        won = np.cumsum(np.bincount(stage[over & cast.story.won], minlength=11)[::-1])[::-1]
+        open_ = np.flatnonzero((stage > 0) & ~over)
+        score = won[stage[open_]] / np.maximum(reached[stage[open_]], 1)
+        label = pa.array(stage[open_]).cast(pa.string())
+        parts.append(rows("win_probability", "opportunity", open_ + 1, int(end), np.round(score, 4), label))
+        last = int(end)
+    if parts:
+        first, _ = cast.account
+        since = np.ma.getdata(cast.date(deal["created_at"][first]))
+        on_file = np.flatnonzero(since < last)
+        limit, revenue = (
+            np.asarray(cast.files[name])[on_file] for name in ("credit_limit", "annual_revenue")
+        )
+        grade = cast.files["credit_grade"].take(pa.array(on_file))
+        score = np.round(100 * limit / revenue, 2)
+        parts.append(rows("credit", "customer", cast.customer[first][on_file], last, score, grade))
+    return stacked("model_score", parts)

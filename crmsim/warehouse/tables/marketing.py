@@ -102,6 +102,13 @@ MARKETING: Final = (
                 optional=True,
                 check="evaluation BETWEEN 1 AND 5",
             ),
+            reference(
+                "owner_id",
+                "employee",
+                "Who is in charge (where there is a marketing department)",
+                "负责人（有市场部时）",
+                optional=True,
+            ),
         ),
         may_be_empty=True,
     ),

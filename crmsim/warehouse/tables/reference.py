@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crmsim.warehouse.columns import Column, Table, amount, identity, reference
+from crmsim.warehouse.columns import Column, Table, amount, identity, optional_count, reference
 
 __all__ = ["REFERENCE"]
 
@@ -66,6 +66,8 @@ REFERENCE: Final = (
                 "100 = usual",
                 check="economy_index > 0",
             ),
+            Column("climate", "VARCHAR", "Climate", "气候"),
+            Column("custom_note", "VARCHAR", "Customs and history", "风俗、历史"),
         ),
         may_be_empty=True,
     ),
@@ -88,8 +90,9 @@ REFERENCE: Final = (
         "employee",
         "crm",
         "员工",
-        "People of the company who appear in the records: the service desk and, if there is one, the sales force.",
-        "记录中出现的本企业人员：服务台人员，以及销售团队（如有）。",
+        "People of the company who appear in the records: the service desk and, if there is a sales force, that and "
+        "the office behind it, with everybody who held a post in turn.",
+        "记录中出现的本企业人员：服务台人员；有销售团队时，还包括销售团队与后勤人员（含各岗位的前任与继任）。",
         (
             identity("employee_id", "Employee id", "员工编号"),
             Column("name", "VARCHAR", "Name", "姓名"),
@@ -99,6 +102,15 @@ REFERENCE: Final = (
             Column("email", "VARCHAR", "E-mail", "邮箱", unique=True),
             Column("phone", "VARCHAR", "Phone", "电话"),
             Column("hired_on", "DATE", "Hired", "入职日期"),
+            Column(
+                "left_on",
+                "DATE",
+                "Left (empty: still here)",
+                "离职日期",
+                optional=True,
+                check="left_on >= hired_on",
+            ),
+            amount("monthly_cost", "Cost of the employee a month", "每月人力成本", "0.01"),
         ),
     ),
     Table(
@@ -140,6 +152,75 @@ REFERENCE: Final = (
                 "此前有进行中的机会为潜在，否则为目标）",
             ),
             Column("industry", "VARCHAR", "Industry (companies)", "行业（公司客户）", optional=True),
+            Column("founded_on", "DATE", "Founded (companies)", "成立日期（公司客户）", optional=True),
+            optional_count("employee_count", "Number of employees (companies)", "员工人数（公司客户）"),
+            Column(
+                "business_scope",
+                "VARCHAR",
+                "Scope of business (companies)",
+                "经营范围（公司客户）",
+                optional=True,
+            ),
+            Column(
+                "annual_revenue",
+                "DECIMAL(16,2)",
+                "Revenue, to two digits (companies)",
+                "营业额（公司客户，取两位有效数字）",
+                "CNY/year",
+                optional=True,
+                check="annual_revenue > 0",
+            ),
+            Column(
+                "profit_margin_pct",
+                "DECIMAL(5,2)",
+                "Profit over revenue (companies)",
+                "利润率（公司客户）",
+                "%",
+                optional=True,
+                check="profit_margin_pct BETWEEN -100 AND 100",
+            ),
+            Column(
+                "bank_name",
+                "VARCHAR",
+                "Bank (companies, from their first order on)",
+                "开户行（公司客户，首次订货后登记）",
+                optional=True,
+            ),
+            Column(
+                "bank_opened_on",
+                "DATE",
+                "Bank account opened",
+                "开户日期",
+                optional=True,
+                check="bank_opened_on BETWEEN founded_on AND created_at::DATE",
+            ),
+            Column("stock_exchange", "VARCHAR", "Exchange, if listed", "上市交易所（如上市）", optional=True),
+            Column(
+                "ticker",
+                "VARCHAR",
+                "Ticker, if listed",
+                "股票代码（如上市）",
+                unique=True,
+                optional=True,
+                check="stock_exchange IS NOT NULL",
+            ),
+            Column(
+                "credit_grade",
+                "VARCHAR",
+                "Credit grade the firm gave, AAA best and D none (companies)",
+                "信用等级（公司客户；AAA 最高，D 不予信用）",
+                optional=True,
+                check="credit_grade IN ('AAA', 'AA', 'A', 'B', 'C', 'D')",
+            ),
+            Column(
+                "credit_limit",
+                "DECIMAL(14,2)",
+                "Credit limit (companies)",
+                "信用额度（公司客户）",
+                "CNY",
+                optional=True,
+                check="credit_limit >= 0 AND (credit_limit = 0 OR credit_grade <> 'D')",
+            ),
             Column("city", "VARCHAR", "City", "城市"),
             Column("address", "VARCHAR", "Address", "地址", optional=True),
             Column("phone", "VARCHAR", "Phone", "电话", optional=True),
@@ -147,8 +228,24 @@ REFERENCE: Final = (
             Column(
                 "relationship_type",
                 "enum:relationship_type",
-                "Relationship type the company chose",
-                "客户关系类型",
+                "Relationship type the company chose; for accounts of the sales force by what they bought",
+                "企业选定的客户关系类型（销售团队的客户按购买情况确定）",
+            ),
+            Column(
+                "preferred_channel",
+                "enum:channel",
+                "Channel used most: for orders or, by accounts of the sales force, in contacts with reps",
+                "最常用的渠道（订货渠道；销售团队的客户为与代表往来的渠道）",
+                optional=True,
+            ),
+            Column(
+                "value_quadrant",
+                "enum:value_quadrant",
+                "Place in the value matrix by the firm's rule: last year's orders at or above the median of those "
+                "who order the same way, and not less than the year before (empty: no order in two years)",
+                "价值矩阵（企业规则：近一年订货额不低于同类客户的中位数为高利润，不低于前一年为高增长；"
+                "两年内无订单则为空）",
+                optional=True,
             ),
             Column(
                 "source", "enum:lead_source", "How the customer was first found", "客户来源", optional=True
@@ -169,11 +266,77 @@ REFERENCE: Final = (
             reference("customer_id", "customer", "Customer", "客户"),
             Column("name", "VARCHAR", "Name", "姓名"),
             Column("job_title", "VARCHAR", "Job title (at companies)", "职务（公司客户）", optional=True),
+            Column("department", "VARCHAR", "Department (at companies)", "部门（公司客户）", optional=True),
+            reference(
+                "reports_to_id",
+                "contact",
+                "Superior, if known (accounts of the sales force)",
+                "上级联系人（销售团队的客户，如已知）",
+                optional=True,
+            ),
             Column("phone", "VARCHAR", "Phone", "电话", optional=True),
             Column("email", "VARCHAR", "E-mail", "邮箱", unique=True, optional=True),
             Column("gender", "enum:gender", "Gender", "性别"),
             Column("birth_date", "DATE", "Birth date", "出生日期", optional=True),
+            Column(
+                "marital_status",
+                "VARCHAR",
+                "Marital status, if given (persons): single, married or other",
+                "婚姻状况（个人客户，如提供）：single 未婚、married 已婚、other 其他",
+                optional=True,
+                check="marital_status IN ('single', 'married', 'other')",
+            ),
+            Column(
+                "occupation",
+                "VARCHAR",
+                "Occupation, if given (persons)",
+                "职业（个人客户，如提供）",
+                optional=True,
+            ),
+            Column(
+                "income_band",
+                "VARCHAR",
+                "Income, if given (persons): low, middle or high",
+                "收入（个人客户，如提供）：low 低、middle 中、high 高",
+                optional=True,
+                check="income_band IN ('low', 'middle', 'high')",
+            ),
+            Column("home_address", "VARCHAR", "Home address (persons)", "住址（个人客户）", optional=True),
+            Column("hobby", "VARCHAR", "Interests, if known", "爱好（如已知）", optional=True),
             Column("created_at", "TIMESTAMP", "Record created", "建档时间", "local time"),
         ),
+    ),
+    Table(
+        "customer_relationship",
+        "crm",
+        "客户关系网",
+        "Ties between customers, read: the kind of from_customer_id is to_customer_id. Filled when there is a sales "
+        "force.",
+        "客户之间的关系，读作：from_customer_id 的该关系方是 to_customer_id。有销售团队时才有数据。",
+        (
+            identity("customer_relationship_id", "Tie id", "关系编号"),
+            reference("from_customer_id", "customer", "Customer", "主体客户"),
+            Column(
+                "to_customer_id",
+                "BIGINT",
+                "Tied to",
+                "关联客户",
+                references="customer",
+                check="to_customer_id <> from_customer_id",
+            ),
+            Column("customer_link_type", "enum:customer_link_type", "Kind of tie", "关系类型"),
+            Column(
+                "share_pct",
+                "DECIMAL(5,2)",
+                "Share held (shareholders and parents)",
+                "持股比例（股东与母公司）",
+                "%",
+                optional=True,
+                check="share_pct > 0 AND share_pct <= 100 "
+                "AND (share_pct >= 50) = (customer_link_type = 'parent_company')",
+            ),
+            Column("since_on", "DATE", "Since", "起始日期"),
+        ),
+        may_be_empty=True,
     ),
 )
