@@ -97,6 +97,7 @@ from crmsim.analysis.erp import (
 from crmsim.analysis.forecasting import (
     forecast_error,
     forecast_sales,
+    level_break,
     symmetric_error,
 )
 from crmsim.analysis.frames import (
@@ -289,6 +290,7 @@ __all__ = [
     "kano_class",
     "kano_summary",
     "kaplan_meier",
+    "level_break",
     "link_customers",
     "littles_law",
     "logit_shares",

@@ -140,12 +140,18 @@ def rule_by_stratum(
 
     Source: Simpson, E. H. (1951), J. Royal Statistical Society B 13, 238–241.
     """
-    lines = require(line_item, ["sales_order_id", "product_id"], "line_item").dropna()
-    groups = lines.groupby("sales_order_id")["product_id"].agg(set)
-    A, B = set(antecedent), set(consequent)
+    lines = require(line_item, ["sales_order_id", "product_id"], "line_item").dropna().drop_duplicates()
+    orders = pd.Index(lines["sales_order_id"].unique(), name="sales_order_id")
+
+    def hold_all(products: Iterable[int]) -> pd.Series:
+        wanted = set(products)
+        held = lines.loc[lines["product_id"].isin(wanted), "sales_order_id"].value_counts()
+        return held.reindex(orders, fill_value=0) == len(wanted)
+
     table = pd.DataFrame(
-        {"A": groups.map(A.issubset), "B": groups.map(B.issubset), "stratum": stratum.reindex(groups.index)}
-    ).astype({"A": bool, "B": bool})
+        {"A": hold_all(antecedent), "B": hold_all(consequent), "stratum": stratum.reindex(orders)},
+        index=orders,
+    )
     table["both"] = table["A"] & table["B"]
     parts = [*table.groupby("stratum", observed=True), ("all", table)]
     rows = {}

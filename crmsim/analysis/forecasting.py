@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy as np
 import pandas as pd
 
-from crmsim.analysis.frames import AnalysisError, as_floats, require
+from crmsim.analysis.frames import AnalysisError, as_floats, check_range, require
 from crmsim.text import Text
 
-__all__ = ["forecast_error", "forecast_sales", "symmetric_error"]
+__all__ = ["forecast_error", "forecast_sales", "level_break", "symmetric_error"]
 
 
 def forecast_sales(
@@ -26,11 +28,11 @@ def forecast_sales(
     ----------
     history
         One row per week in order of time: ``sales`` > 0 and any further number columns x (promotion, price, a
-        step for a break).
+        step for a break). Days do as well, with the season counted in days and columns for the weekdays.
     future
         The weeks that follow at once, with the same further columns and no ``sales``.
     season_weeks
-        s, length of the season in weeks.
+        s, length of the season in rows.
     waves
         K, number of harmonics.
 
@@ -42,8 +44,56 @@ def forecast_sales(
     from sklearn.linear_model import LinearRegression
 
     known = [name for name in history.columns if name != "sales"]
-    past = require(history, ["sales", *known], "history").astype("float64")
+    past = _positive_sales(history)
     ahead = require(future, known, "future").astype("float64")
+    X, y = _design(0, past[known], season_weeks, waves), np.log(past["sales"].to_numpy())
+    model = LinearRegression().fit(X, y)
+    smear = np.exp(y - model.predict(X)).mean()
+    coming = _design(len(past), ahead[known], season_weeks, waves)
+    forecast = np.exp(model.predict(coming)) * smear if len(ahead) else np.empty(0)
+    return pd.Series(forecast, index=future.index, name="forecast")
+
+
+def level_break(
+    history: pd.DataFrame, season_weeks: float = 52.18, waves: int = 3, margin: int = 13
+) -> Hashable:
+    """Where a lasting change of level, if there was one, most likely began.
+
+    The model of `forecast_sales` is fitted with a step from each row on; the best is the one that leaves the
+    smallest sum of squares.
+
+    Parameters
+    ----------
+    history, season_weeks, waves
+        As in `forecast_sales`.
+    margin
+        Rows at either end where no step is tried, at least 1: a step there is hardly seen.
+
+    Returns
+    -------
+    label
+        Of the first row after the change, from the index of `history`.
+
+    Source: Quandt, R. E. (1958), J. American Statistical Association 53, 873–880.
+    """
+    past = _positive_sales(history)
+    check_range("margin", margin, 1, max((len(past) - 1) // 2, 1))
+    design = _design(0, past.drop(columns="sales"), season_weeks, waves)
+    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(past)), design]))
+
+    def unexplained(values: np.ndarray) -> np.ndarray:
+        return np.asarray(values - basis @ (basis.T @ values))
+
+    rows = np.arange(margin, len(past) - margin + 1)
+    steps = unexplained((np.arange(len(past))[:, None] >= rows).astype(float))
+    gain = (steps.T @ unexplained(np.log(past["sales"].to_numpy()))) ** 2 / (steps**2).sum(axis=0)
+    return past.index[rows[np.argmax(gain)]]
+
+
+def _positive_sales(history: pd.DataFrame) -> pd.DataFrame:
+    """The history as numbers, its sales all above 0."""
+    known = [name for name in history.columns if name != "sales"]
+    past = require(history, ["sales", *known], "history").astype("float64")
     if not (past["sales"] > 0).all():
         raise AnalysisError(
             Text(
@@ -53,16 +103,14 @@ def forecast_sales(
             )
         )
 
-    def design(first: int, events: pd.DataFrame) -> np.ndarray:
-        t = np.arange(first, first + len(events))
-        angle = 2 * np.pi * np.outer(t, np.arange(1, waves + 1)) / season_weeks
-        return np.column_stack([t, np.sin(angle), np.cos(angle), events.to_numpy()])
+    return past
 
-    X, y = design(0, past[known]), np.log(past["sales"].to_numpy())
-    model = LinearRegression().fit(X, y)
-    smear = np.exp(y - model.predict(X)).mean()
-    forecast = np.exp(model.predict(design(len(past), ahead[known]))) * smear if len(ahead) else np.empty(0)
-    return pd.Series(forecast, index=future.index, name="forecast")
+
+def _design(first: int, events: pd.DataFrame, season: float, waves: int) -> np.ndarray:
+    """Columns of the regression for the rows from number `first` on: trend, waves, events."""
+    t = np.arange(first, first + len(events))
+    angle = 2 * np.pi * np.outer(t, np.arange(1, waves + 1)) / season
+    return np.column_stack([t, np.sin(angle), np.cos(angle), events.to_numpy()])
 
 
 def symmetric_error(actual: pd.Series, forecast: pd.Series) -> float:
