@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from crmsim.desk.care import care_class, value_tier
 from crmsim.model.customer import CHANNELS
 from crmsim.people import firms, persons
 from crmsim.records import profiles
@@ -57,6 +58,10 @@ def tables(
             **business,
             **{name: party[name] for name in ("city", "address", "phone", "email")},
             "relationship_type": all_of("relationship_type", world.scenario.relationship.type),
+            "value_tier": value_tier(ledger.turnover)[number],
+            "care_class": care_class(
+                ledger.turnover, ledger.orders, world.first_order, ledger.last_order, world.clock.end
+            )[number],
             "preferred_channel": standing.preferred_channel(number),
             "value_quadrant": standing.value_quadrant(number),
             "source": _source(world.history.customer["channel"][number]),

@@ -85,7 +85,7 @@ def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orde
     channel[by_phone[~world.clock.is_open(second[by_phone])]] = code("channel", "web")
 
     age = month + share - (who["acquired"] + who["entry"])[customer]
-    ledger.add(customer, second, cents * kept, age)
+    ledger.add(customer, second, cents, cents * kept, age)
     identity = ledger.number("sales_order", len(customer) + len(won))
     place = np.arange(len(customer)) + np.searchsorted(won, second, side="right")
     number = ledger.number("own_order", len(customer))

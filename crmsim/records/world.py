@@ -80,12 +80,14 @@ class World:
 
 
 class Ledger:
-    """What is added up while the months are told: numbers given, last orders, discounted margin.
+    """What is added up while the months are told: numbers given, orders, turnover, discounted margin.
 
     Attributes
     ----------
     last_order : int64 array
         Second of each customer's latest order so far.
+    orders, turnover : int64 arrays
+        How many orders each customer has placed so far, and what they were worth, cents.
     margin : float64 array
         Each customer's discounted margin so far, in 1/100 cents; whole numbers, so that the sum does not
         depend on the order of adding.
@@ -94,11 +96,14 @@ class Ledger:
     def __init__(self, world: World) -> None:
         self.last_order = world.first_order.copy()
         self.margin = np.zeros(world.history.customers)
+        self.orders, self.turnover = np.zeros((2, world.history.customers), dtype=np.int64)
         self._given: dict[str, int] = {}
 
-    def add(self, customer: Ints, second: Ints, margin: Floats, age: Floats) -> None:
-        """Enter orders: whose, when, how many cents of margin, and how many months after the first one."""
+    def add(self, customer: Ints, second: Ints, cents: Ints, margin: Floats, age: Floats) -> None:
+        """Enter orders: whose, when, cents, of these margin, and how many months after the first one."""
         np.maximum.at(self.last_order, customer, second)
+        np.add.at(self.orders, customer, 1)
+        np.add.at(self.turnover, customer, cents)
         worth = np.rint(100 * margin * (1 + DISCOUNT) ** -age)
         self.margin += np.bincount(customer, weights=worth, minlength=len(self.margin))
 

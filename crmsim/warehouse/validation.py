@@ -507,6 +507,13 @@ _SYSTEM: Final = (
 
 _DESK: Final = (
     _Rule(
+        "customer",
+        "has a tier and a care class exactly when it has bought",
+        "有订单的客户且仅此类客户有价值分层与关怀分类",
+        "SELECT customer_id FROM customer WHERE (value_tier IS NULL) <> (care_class IS NULL) "
+        "OR (value_tier IS NULL) = (customer_id IN (SELECT customer_id FROM sales_order))",
+    ),
+    _Rule(
         "asset",
         "was bought by that customer, on that order and day",
         "由该客户在该订单、该日购买",

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from crmsim.desk.care import care_class, value_tier
 from crmsim.funnel.activities import ACTIVITY_TYPES
 from crmsim.funnel.scenario import ROLES, TERRITORIES
 from crmsim.people import firms, persons
@@ -173,10 +174,27 @@ def customers(cast: Cast) -> Columns:
         ),
         "preferred_channel": _preferred_channel(cast),
         "value_quadrant": _value_quadrant(cast),
+        **_care(cast),
         "source": codes("lead_source", plain["lead_source"][first]),
         "created_at": cast.at(plain["created_at"][first]),
         "territory_id": plain["territory"][first] + 1,
         "owner_id": cast.rep(plain["owner_id"][first]),
+    }
+
+
+def _care(cast: Cast) -> Columns:
+    """Value tier and care class among the accounts, by the orders won from them."""
+    deal = cast.plain["sales_order"]["opportunity_id"][cast.by_time]
+    first, account = cast.account
+    who, at = account[deal], cast.won_at
+    orders, turnover, earliest, latest = np.zeros((4, len(first)), dtype=np.int64)
+    np.add.at(orders, who, 1)
+    np.add.at(turnover, who, cast.plain["sales_order"]["total_cents"][cast.by_time])
+    # Orders are in the order of time, so that the last one to be written stays.
+    latest[who], earliest[who[::-1]] = at, at[::-1]
+    return {
+        "value_tier": value_tier(turnover),
+        "care_class": care_class(turnover, orders, earliest, latest, cast.world.clock.end),
     }
 
 

@@ -248,6 +248,23 @@ REFERENCE: Final = (
                 optional=True,
             ),
             Column(
+                "value_tier",
+                "enum:value_tier",
+                "Tier by turnover so far, among customers of its kind: the first 1 %, 4 %, 75 %, and the rest "
+                "(empty: has not bought)",
+                "按累计销售额在同类客户中的排名分层：前 1%、其后 4%、其后 75%、其余（为空表示未购买）",
+                optional=True,
+            ),
+            Column(
+                "care_class",
+                "enum:care_class",
+                "Care class by the company's rule, the first that holds: key, the first 5 % by turnover; at risk, "
+                "silent for more than 90 days; loyal, six orders and a year; else active (empty: has not bought)",
+                "客户关怀分类，取首个成立者：销售额前 5% 为大客户；超过 90 天未购买为易流失客户；"
+                "满一年且六单为忠诚客户；其余为活跃客户（为空表示未购买）",
+                optional=True,
+            ),
+            Column(
                 "source", "enum:lead_source", "How the customer was first found", "客户来源", optional=True
             ),
             Column("created_at", "TIMESTAMP", "Record created", "建档时间", "local time"),
