@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crmsim.grading import seeds, submission
 from crmsim.grading.exercise import Exercise
-from crmsim.grading.judging import AnswerError, Check, Hint
+from crmsim.grading.judging import AnswerError, Answers, Check, Hint
 from crmsim.grading.run import CellReport, Run
 from crmsim.grading.submission import Submission, UnreadableError
 from crmsim.grading.workshop import Workshop
@@ -182,12 +182,12 @@ def _grade_or_say(
         return Result(exercise, handed_in.student, "", "fault", workshop.level, (reason,))
 
 
-def judge(exercise: Exercise, run: Run) -> list[Verdict]:
-    """Put every check of the exercise to the answers of a run."""
+def judge(exercise: Exercise, answers: Answers) -> list[Verdict]:
+    """Put every check of the exercise to the answers."""
     verdicts: list[Verdict] = []
     for check in exercise.checks:
         unmet = [v for v in verdicts if v.check.question == check.needs and v.outcome != "passed"]
-        verdicts.append(_waits(check) if unmet else _judge(check, run))
+        verdicts.append(_waits(check) if unmet else _judge(check, answers))
     return verdicts
 
 
@@ -196,9 +196,9 @@ def _waits(check: Check) -> Verdict:
     return Verdict(check, "waits", text)
 
 
-def _judge(check: Check, run: Run) -> Verdict:
+def _judge(check: Check, answers: Answers) -> Verdict:
     try:
-        check.judge(run)
+        check.judge(answers)
     except Hint as hint:
         return Verdict(check, "failed", None, hint.text)
     except AnswerError as error:

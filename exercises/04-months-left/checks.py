@@ -1,6 +1,6 @@
 """Data and graded checks of the exercise on expected months per stage.
 
-Checks follow a cohort month by month until it is gone, another way than the reference's inverse.
+Checks add up the months of a cohort until it is gone, another way than the reference's inverse.
 """
 
 from functools import cache
@@ -44,14 +44,13 @@ def _matrix(seed: int) -> pd.DataFrame:
 
 
 def _months(P: pd.DataFrame, start: str, discount: float = 0.0) -> pd.Series:
-    """Months in each living stage, added up month by month; rounding is all that is left after 6000 months."""
-    Q = P.loc[LIVING, LIVING].to_numpy()
-    here = np.array([stage == start for stage in LIVING], dtype=float)
-    total = np.zeros(4)
-    for _ in range(6000):
-        total += here
-        here = here @ Q / (1 + discount)
-    return pd.Series(total, index=LIVING)
+    """Months in each living stage, added up 1, 2, 4 … at a time; after 8192 months nobody is left."""
+    moves = P.loc[LIVING, LIVING].to_numpy() / (1 + discount)
+    total = np.eye(4)
+    for _ in range(13):
+        total = total + moves @ total
+        moves = moves @ moves
+    return pd.Series(total[LIVING.index(start)], index=LIVING)
 
 
 @check(
@@ -101,6 +100,8 @@ def those_still_here_count_too(s: Answers) -> None:
     table = pd.DataFrame({"months": np.minimum(lifetime, observed), "lost": lifetime <= observed})
     answer = s.call("mean_lifetime", table)
     lost = table["lost"]
+    if close(answer, table["months"].sum() / lost.sum()):
+        return
     if close(answer, table["months"][lost].mean()) or close(answer, table["months"].mean()):
         raise Hint(
             en="Who is still here has not finished: a mean of the lifetimes seen so far leaves out the months to come, "
@@ -113,7 +114,7 @@ def those_still_here_count_too(s: Answers) -> None:
             "probability needs months.",
             zh="你用的是目前为止流失客户的比例。观察得越久，这个比例越大；每月的概率要以月为单位来算。",
         )
-    assert close(answer, table["months"].sum() / lost.sum())
+    raise AssertionError
 
 
 @check(
@@ -170,6 +171,8 @@ def later_months_are_worth_less(s: Answers) -> None:
     def value(rate: float) -> pd.Series:
         return pd.Series({start: (_months(P, start, rate) * margin).sum() for start in LIVING})
 
+    if close(answer, value(discount)):
+        return
     if close(answer, value(0.0)):
         raise Hint(
             en="You added up margins as if a margin in three years were worth as much as one today.",
@@ -182,4 +185,4 @@ def later_months_are_worth_less(s: Answers) -> None:
             "the total.",
             zh="边际利润随阶段而变，贴现随每个月而变：两者都不能对总数只算一次。",
         )
-    assert close(answer, value(discount))
+    raise AssertionError

@@ -51,6 +51,18 @@ def _contacts(segments: pd.DataFrame, plan: dict[str, int]) -> int:
     return sum(r.customers * plan[r.segment] for r in segments.itertuples())
 
 
+def _best_worth(segments: pd.DataFrame, limit: int) -> float:
+    """The worth of the best of all plans of up to five contacts for each customer."""
+    rows = list(segments.itertuples())
+    worth = [[r.customers * r.profit * _effect(c, r.ideal) for c in range(6)] for r in rows]
+    size = [int(r.customers) for r in rows]
+    return max(
+        sum(worth[k][c] for k, c in enumerate(plan))
+        for plan in product(range(6), repeat=len(rows))
+        if sum(n * c for n, c in zip(size, plan, strict=True)) <= limit
+    )
+
+
 def data(seed: int) -> dict[str, pd.DataFrame]:
     return {"segments.csv": _segments(seed, 250)}
 
@@ -66,6 +78,8 @@ def data(seed: int) -> dict[str, pd.DataFrame]:
 def pleases_first_and_tires_then(s: Answers) -> None:
     ideal = round(float(np.random.default_rng(s.seed).uniform(1.2, 3.8)), 2)
     answers = [s.call("care_effect", c, ideal, 0.012, 0.005) for c in (0, 1, ideal, 6)]
+    if close(answers, [_effect(c, ideal, 0.012, 0.005) for c in (0, 1, ideal, 6)]):
+        return
     if close(answers[:3], [_effect(c, ideal, 0.012, 0.005) for c in (0, 1, ideal)]) and close(
         answers[3], 0.012 * 6 - 0.005 * (6 - ideal) ** 2
     ):
@@ -73,7 +87,7 @@ def pleases_first_and_tires_then(s: Answers) -> None:
             en="You let contacts above the ideal number please and tire at the same time.",
             zh="你让超过理想次数的联系既令人高兴，又令人厌烦。",
         )
-    assert close(answers, [_effect(c, ideal, 0.012, 0.005) for c in (0, 1, ideal, 6)])
+    raise AssertionError
 
 
 @check(
@@ -88,6 +102,8 @@ def lets_earlier_care_fade(s: Answers) -> None:
     rng = np.random.default_rng(s.seed)
     effect, fading, months = round(rng.uniform(0.005, 0.03), 4), round(rng.uniform(0.1, 0.4), 3), 9
     answer = s.call("left_after", effect, months, fading)
+    if close(answer, effect * (1 - (1 - fading) ** months) / fading):
+        return
     if close(answer, effect * months):
         raise Hint(
             en="You add up what each month gained. Is January's birthday card still as warm in September?",
@@ -98,7 +114,7 @@ def lets_earlier_care_fade(s: Answers) -> None:
             en="This is what is left of the first month alone. The later months have added something, too.",
             zh="这只是第一个月所剩的部分。后面各月也增加了效果。",
         )
-    assert close(answer, effect * (1 - (1 - fading) ** months) / fading)
+    raise AssertionError
 
 
 @check(
@@ -121,12 +137,14 @@ def stops_when_a_contact_no_longer_pays(s: Answers) -> None:
         max(range(21), key=lambda c, k=case: k[3] * _effect(c, *k[:3]) - k[4] * c)  # type: ignore[misc]
         for case in cases
     ]
+    if close(answers, right):
+        return
     if close(answers, [int(case[0]) for case in cases]) or close(answers, [round(case[0]) for case in cases]):
         raise Hint(
             en="You always go to the ideal number. What if a contact costs more than it brings?",
             zh="你总是做到理想次数。如果一次联系的成本超过它带来的收益呢？",
         )
-    assert close(answers, right)
+    raise AssertionError
 
 
 @check(
@@ -151,11 +169,7 @@ def spends_contacts_where_they_bring_most(s: Answers) -> None:
                 en="This plan needs more contacts than there are: each number is multiplied by the customers who get it.",
                 zh="这个方案的联系次数超过了上限：每个数都要乘以得到它的客户数。",
             )
-        plans = [
-            dict(zip(segments["segment"], plan, strict=True))
-            for plan in product(range(6), repeat=len(segments))
-        ]
-        best = max(_worth(segments, plan) for plan in plans if _contacts(segments, plan) <= limit)
+        best = _best_worth(segments, limit)
         # Two plans may be worth the same; either is right.
         if _worth(segments, answer) < best - 1e-9 and part == 5.0:
             raise Hint(

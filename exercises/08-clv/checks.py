@@ -88,6 +88,8 @@ def lets_customers_leave_year_by_year(s: Answers) -> None:
     answer = s.call("yearly_cash", **{name: f[name] for name in names})
     right = _cash(f)
     still_there = f["retention"] ** np.arange(1, f["years"] + 1)
+    if close(answer, right):
+        return
     if close(answer, right / still_there * f["retention"]):
         raise Hint(
             en="You let customers leave in the first year only. Of those who stayed, some leave in the second, and so on.",
@@ -99,7 +101,7 @@ def lets_customers_leave_year_by_year(s: Answers) -> None:
             "with those who are still there then.",
             zh="第一年你计入了所有人。请再读时点的约定：年末发生的收支，只涉及那时仍然留下的客户。",
         )
-    assert close(answer, right)
+    raise AssertionError
 
 
 @check(
@@ -115,6 +117,8 @@ def brings_all_eight_factors_to_today(s: Answers) -> None:
     f = _factors(s.seed)
     answer = s.call("lifetime_value", **f)
     own = _value(f, mention_rate=0.0)
+    if close(answer, _value(f)):
+        return
     if close(answer, own * (1 + f["mention_rate"] * f["years"])):
         raise Hint(
             en="You let every customer talk for all the years, and count a customer who comes in year 5 like one who "
@@ -126,7 +130,7 @@ def brings_all_eight_factors_to_today(s: Answers) -> None:
             en="This adds up money of different years as if it were the same: where does the discount rate come in?",
             zh="这是把不同年份的钱直接相加：贴现率在哪里起作用？",
         )
-    assert close(answer, _value(f))
+    raise AssertionError
 
 
 @check(
@@ -141,13 +145,15 @@ def compares_factors_on_the_same_footing(s: Answers) -> None:
     f, step = _factors(s.seed), 0.02
     names = [name for name in f if name != "years"]
     answer = s.call("effects", f, step)
+    if close(answer, {name: _value(f, **{name: f[name] * (1 + step)}) / _value(f) - 1 for name in names}):
+        return
     if close(answer, {name: _value(f, **{name: f[name] + step}) / _value(f) - 1 for name in names}):
         raise Hint(
             en="You added 0.02 to everything: two *points* of retention, but two fen of margin. Per cent and points are "
             "not the same thing.",
             zh="你给每一项都加了 0.02：对保持率是两个*百分点*，对毛利却只是两分钱。百分比与百分点不是一回事。",
         )
-    assert close(answer, {name: _value(f, **{name: f[name] * (1 + step)}) / _value(f) - 1 for name in names})
+    raise AssertionError
 
 
 @check(
@@ -163,6 +169,8 @@ def adds_values_instead_of_averaging_factors(s: Answers) -> None:
     n, m, r = (segments[name].to_numpy() for name in ("customers", "margin", "retention"))
     answer = s.call("base_value", segments, 0.12, 7)
     average = n.sum() * clv(np.average(m, weights=n), np.average(r, weights=n), 0.12, 7)
+    if close(answer, float((n * clv(m, r, 0.12, 7)).sum())):
+        return
     if close(answer, float(average)):
         raise Hint(
             en="This is the value of a customer who does not exist: average margin and average retention. Do those who "
@@ -170,4 +178,4 @@ def adds_values_instead_of_averaging_factors(s: Answers) -> None:
             zh="这是一位并不存在的客户的价值：平均的毛利配平均的保持率。带来毛利多的客户，留下的时间与别人一样长吗？而且价值"
             "并不随保持率直线变化。",
         )
-    assert close(answer, float((n * clv(m, r, 0.12, 7)).sum()))
+    raise AssertionError

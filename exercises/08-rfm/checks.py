@@ -71,6 +71,8 @@ def data(seed: int) -> dict[str, pd.DataFrame]:
 def tells_the_two_recencies_apart(s: Answers) -> None:
     orders, right = _orders(s.seed, 120), _history(s.seed)[["silent_days", "active_days"]]
     answer = s.call("two_recencies", orders, AS_OF)
+    if close(answer, right):
+        return
     if close(answer, right.set_axis(["active_days", "silent_days"], axis=1)):
         raise Hint(
             en="You have the two meanings the wrong way round: silence is what lies behind the last order.",
@@ -83,7 +85,7 @@ def tells_the_two_recencies_apart(s: Answers) -> None:
                 en="Your table knows orders that were placed after the day of the analysis.",
                 zh="你的表里用到了分析日之后才下的订单。",
             )
-    assert close(answer, right)
+    raise AssertionError
 
 
 @check(
@@ -97,13 +99,15 @@ def tells_the_two_recencies_apart(s: Answers) -> None:
 def does_not_count_the_first_purchase(s: Answers) -> None:
     right = _history(s.seed)["times_back"]
     answer = s.call("times_back", _orders(s.seed, 120), AS_OF)
+    if close(answer, right):
+        return
     if close(answer, right + 1):
         raise Hint(
             en="Your count includes the first purchase. The first one makes a customer; only the later ones show that "
             "the customer returns.",
             zh="你的计数包含了首次购买。首次购买使人成为客户；之后的购买才说明他回来了。",
         )
-    assert close(answer, right)
+    raise AssertionError
 
 
 @check(
@@ -118,12 +122,14 @@ def gives_the_best_the_highest_scores(s: Answers) -> None:
     rfm = _history(s.seed)[["silent_days", "times_back", "spend"]]
     answer = s.call("cells_at_once", rfm, 5)
     F, M = (_score(rfm[name], 5).astype(str) for name in ("times_back", "spend"))
+    if close(answer, _score(-rfm["silent_days"], 5).astype(str) + F + M):
+        return
     if close(answer, _score(rfm["silent_days"], 5).astype(str) + F + M):
         raise Hint(
             en="Your best R score goes to the customers who have been silent longest.",
             zh="你把最高的 R 得分给了沉默最久的客户。",
         )
-    assert close(answer, _score(-rfm["silent_days"], 5).astype(str) + F + M)
+    raise AssertionError
 
 
 @check(
@@ -140,6 +146,8 @@ def scores_within_what_came_before(s: Answers) -> None:
     for groups in (5, 3):
         answer = s.call("cells_nested", rfm, groups)
         right = _nested(rfm, groups)
+        if close(answer, right):
+            continue
         if isinstance(answer, pd.Series) and close(answer.astype(str).str[:2], right.str[:2]):
             if not close(answer, right):
                 raise Hint(
@@ -147,4 +155,4 @@ def scores_within_what_came_before(s: Answers) -> None:
                     "all.",
                     zh="R 与 F 是对的。M 要在 R、F 的每个组合之内打分，而不是只在 R 之内或在全体之中。",
                 )
-        assert close(answer, right)
+        raise AssertionError

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from crmsim.grading.exercise import Exercise, load
-from crmsim.grading.proof import prove
+from crmsim.grading.proof import prove, rehearse
 from crmsim.grading.workshop import Workshop
 
 EXERCISES = Path(__file__).parent / "fixtures" / "exercises"
@@ -50,3 +50,12 @@ def test_a_check_that_no_wrong_answer_fails_is_named(workshop: Workshop, tmp_pat
     folder = Path(shutil.copytree(EXERCISES / "orders", tmp_path / "orders"))
     (folder / "wrong" / "counts_the_first.py").unlink()
     assert prove(load(folder), workshop) == ["no known wrong answer fails counts_orders_after_the_first"]
+
+
+def test_a_wrong_answer_that_is_right_by_chance_is_named(orders: Exercise, tmp_path: Path) -> None:
+    assert rehearse(orders, ["ada", "bo"]) == []
+    folder = Path(shutil.copytree(EXERCISES / "orders", tmp_path / "orders"))
+    path = folder / "checks.py"
+    recognised = "    if close(answer, truth + 1):\n"
+    path.write_text(path.read_text().replace(recognised, f"{recognised}        return\n{recognised}"))
+    assert any("by chance" in broken for broken in rehearse(load(folder), ["ada"]))
