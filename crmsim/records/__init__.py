@@ -14,7 +14,18 @@ import pandas as pd
 import pyarrow as pa
 
 from crmsim.engines.history import History
-from crmsim.records import customers, defects, marketing, orders, paperwork, reference, sales, service, truth
+from crmsim.records import (
+    customers,
+    defects,
+    erp,
+    marketing,
+    orders,
+    paperwork,
+    reference,
+    sales,
+    service,
+    truth,
+)
 from crmsim.records.scores import Scorer
 from crmsim.records.standing import Standing
 from crmsim.records.world import DISCOUNT, Ledger, World
@@ -61,11 +72,13 @@ def chunks(
     (table name, pyarrow.Table)
         Every table at least once, the parts of each in the order of its key.
     """
-    return defects.spoiled(history, _clean(history, rows, progress))
+    return defects.spoiled(history, erp.with_back_office(history, _front_office(history, rows, progress)))
 
 
-def _clean(history: History, rows: int, progress: Callable[[int], None]) -> Iterator[tuple[str, pa.Table]]:
-    """The tables without faults."""
+def _front_office(
+    history: History, rows: int, progress: Callable[[int], None]
+) -> Iterator[tuple[str, pa.Table]]:
+    """Everything but the back office."""
     world = World(history)
     ledger = Ledger(world)
     desk = service.Desk(world)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmsim.warehouse.columns import ENUMS, Column, File, Table, code, enum_codes, enum_ddl, quoted
-from crmsim.warehouse.tables import marketing, office, reference, sales, service, system, trade, truth
+from crmsim.warehouse.tables import erp, marketing, office, reference, sales, service, system, trade, truth
 
 __all__ = [
     "ENUMS",
@@ -44,8 +44,10 @@ TABLES: Final = (
     + trade.TRADE
     + service.SERVICE
     + office.OFFICE
+    + erp.ERP
     + system.SYSTEM
     + truth.TRUTH
+    + erp.ERP_TRUTH
 )
 _BY_NAME: Final = {table.name: table for table in TABLES}
 

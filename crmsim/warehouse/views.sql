@@ -514,3 +514,60 @@ JOIN calendar ON date_day = ordered_at::DATE
 LEFT JOIN territory ON territory.territory_id = customer.territory_id
 LEFT JOIN employee ON employee_id = sales_order.owner_id;
 COMMENT ON VIEW v_cube_sales IS 'Order lines with all their dimensions, for GROUP BY CUBE or ROLLUP · 销售立方体';
+
+CREATE VIEW v_stock_on_hand AS
+SELECT
+    product_id, sku, name_en, name_zh,
+    coalesce(sum(quantity), 0) AS on_hand,
+    coalesce(sum(quantity), 0) * product.unit_cost AS stock_value,
+    max(moved_at) FILTER (movement_type = 'purchase') AS last_receipt_at,
+    max(moved_at) FILTER (movement_type = 'shipment') AS last_shipment_at
+FROM product
+JOIN inventory_movement USING (product_id)
+GROUP BY product_id, sku, name_en, name_zh, product.unit_cost;
+COMMENT ON VIEW v_stock_on_hand IS 'Stock of each product at the end: the running sum of its movements · 现有库存';
+
+CREATE VIEW v_receivable AS
+SELECT
+    invoice_id, sales_order_id, invoice.customer_id, customer.name AS customer, invoiced_on, due_on,
+    invoice_status, amount, coalesce(paid, 0) AS paid, amount - coalesce(paid, 0) AS owed,
+    greatest(date_diff('day', due_on, last_day), 0) AS days_overdue,
+    CASE
+        WHEN due_on > last_day THEN 'not due'
+        WHEN date_diff('day', due_on, last_day) <= 30 THEN '0-30'
+        WHEN date_diff('day', due_on, last_day) <= 90 THEN '31-90'
+        ELSE 'over 90'
+    END AS age_band
+FROM invoice
+JOIN customer ON customer.customer_id = invoice.customer_id
+CROSS JOIN (SELECT max(date_day) AS last_day FROM calendar)
+LEFT JOIN (SELECT invoice_id, sum(amount) AS paid FROM payment GROUP BY invoice_id) USING (invoice_id)
+WHERE invoice_status NOT IN ('paid', 'void');
+COMMENT ON VIEW v_receivable IS 'Bills not yet paid at the end, by age: invoices less payments · 应收账款';
+
+CREATE VIEW v_order_to_cash AS
+SELECT
+    sales_order_id, customer_id, ordered_at, total_amount,
+    entered_at, first_shipped_at, last_shipped_at, invoiced_on, due_on, invoice_status, paid, last_paid_on,
+    CASE WHEN paid = total_amount THEN date_diff('day', ordered_at::DATE, last_paid_on) END AS order_to_cash_days
+FROM sales_order
+LEFT JOIN (
+    SELECT object_id AS sales_order_id, min(synced_at) AS entered_at
+    FROM erp_sync
+    WHERE object_type = 'sales_order'
+    GROUP BY object_id
+) USING (sales_order_id)
+LEFT JOIN (
+    SELECT sales_order_id, min(moved_at) AS first_shipped_at, max(moved_at) AS last_shipped_at
+    FROM inventory_movement
+    WHERE movement_type = 'shipment'
+    GROUP BY sales_order_id
+) USING (sales_order_id)
+LEFT JOIN (
+    SELECT sales_order_id, invoiced_on, due_on, invoice_status, sum(payment.amount) AS paid,
+        max(paid_on) AS last_paid_on
+    FROM invoice
+    LEFT JOIN payment USING (invoice_id)
+    GROUP BY ALL
+) USING (sales_order_id);
+COMMENT ON VIEW v_order_to_cash IS 'Each order from the desk to the bank: entered, delivered, billed, paid · 订单到收款';

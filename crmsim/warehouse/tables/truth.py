@@ -209,8 +209,8 @@ TRUTH: Final = (
         "truth_event_cause",
         "truth",
         "事件成因真值",
-        "Why it happened: changes of lifecycle stage, and complaints.",
-        "事情为什么发生：生命周期阶段的变化，以及投诉。",
+        "Why it happened: changes of lifecycle stage, complaints, and default on what is owed.",
+        "事情为什么发生：生命周期阶段的变化、投诉以及信用违约。",
         (
             identity("event_cause_id", "Row id", "编号"),
             Column("object_type", "enum:object_type", "Object", "对象类型"),
@@ -224,7 +224,7 @@ TRUTH: Final = (
                 "True cause",
                 "真实成因",
                 check="cause IN ('progress', 'impulse', 'dissatisfaction', 'failure', 'lapse', 'attrition', "
-                "'recovery', 'winback', 'minor_failure', 'major_failure')",
+                "'recovery', 'winback', 'minor_failure', 'major_failure', 'default')",
             ),
         ),
         may_be_empty=True,
