@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from crmsim.implementation import benefits, project
+import crmsim
+from crmsim.engines import vector
+from crmsim.implementation import benefits, maturity, project
 from crmsim.scenario import Scenario
 
 
@@ -104,3 +106,40 @@ def test_survivors_report_more_than_projects_bring():
     falling = told.loc[["cost_to_serve", "sales_cycle"]]
     assert (falling["successful"] < falling["all"]).all()
     assert told.loc["profit", "all"] < benefits.CLAIMS["profit"] / 2
+
+
+def test_every_level_of_maturity_is_better_than_the_one_below():
+    for low, high in zip(maturity.LEVELS, maturity.LEVELS[1:], strict=False):
+        assert low.completeness < high.completeness
+        assert low.duplicates > high.duplicates
+        assert low.learning < high.learning
+    firm = Scenario.preset("firm", customers=200, months=6)
+    worlds = [maturity.at_maturity(firm, level) for level in range(1, 6)]
+    assert [world.erp.sync for world in worlds] == ["none", "none", "none", "middleware", "real_time"]
+    assert [world.funnel is None for world in worlds] == [True, True, False, False, False]
+    held_out = [world.marketing.campaigns[0].holdout for world in worlds]
+    assert held_out[:3] == [0, 0, 0]
+    assert min(held_out[3:]) > 0
+
+
+def test_what_a_firm_of_a_level_has_on_file():
+    for level in (1, 5):
+        world = maturity.at_maturity(Scenario.preset("retail", customers=400, months=3), level)
+        file, expected = crmsim.simulate(world, 2).contact, maturity.LEVELS[level - 1].completeness
+        n = len(file)
+        filled = file["phone"].notna().mean()
+        assert (
+            abs(filled - expected) < 4 * np.sqrt(expected * (1 - expected) / n) + 0.06
+        )  # twins leave more out
+
+
+def test_a_firm_that_learns_faster_satisfies_sooner():
+    worlds = [maturity.at_maturity(Scenario.preset("partners", customers=500, months=18), k) for k in (1, 5)]
+    mood = [vector.simulate(world, 4).firm["satisfaction"].mean() for world in worlds]
+    assert mood[1] > mood[0] + 0.5
+
+
+@pytest.mark.parametrize("level", [0, 6, 2.5, "3"])
+def test_there_are_five_levels(level):
+    with pytest.raises(ValueError, match="level"):
+        maturity.at_maturity(Scenario.preset("retail"), level)
