@@ -552,10 +552,10 @@ quiz("04", "restore")
 # %% [markdown] id="exercise" lang="zh" of="c23794b2"
 # ## 7 练习
 #
-# 1. *转移矩阵。*分别用 `company.truth.customer_state` 的前十二个月和后十二个月估计 `P`。哪些概率变了？变的是商店，还是客户的构成？
-# 2. *开放题。*用 `records` 和 `company.service_request` 写一个你自己的报警，规则不限，但只能用 `today` 之前的数据。
+# 1. *转移矩阵*。分别用 `company.truth.customer_state` 的前十二个月和后十二个月估计 `P`。哪些概率变了？变的是商店，还是客户的构成？
+# 2. *开放题*。用 `records` 和 `company.service_request` 写一个你自己的报警，规则不限，但只能用 `today` 之前的数据。
 #    对照 `true_stage` 评价它：报告精确率和召回率，并讲一位被它看错的客户的故事。
-# 3. *恢复还是终止。*团队只能照顾 20 位衰退期客户。只凭记录选出他们，并用两句话说明：还需要知道什么，才能选得更好。
+# 3. *恢复还是终止*。团队只能照顾 20 位衰退期客户。只凭记录选出他们，并用两句话说明：还需要知道什么，才能选得更好。
 
 # %% id="exercise-cell"
 # Begin here: the states of the first and the last twelve months.

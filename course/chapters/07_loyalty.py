@@ -115,7 +115,7 @@ print("of those with at least half the purse, warm:", round(float((buyers["attit
 # accepts a premium of 3 %, not any price ($0.15 \times 0.2$).
 
 # %% [markdown] id="explain-types" lang="zh" of="8f198582" names="Relative attitude"
-# **再解释**。749 位客户中，有 45 % 把一半以上的钱花在我们这里，但*真正*忠诚的只有 13 %：在好主顾里，只有 30 % 抱有相应的态度。
+# **再解释**。749 位客户中，有 45% 把一半以上的钱花在我们这里，但*真正*忠诚的只有 13%：在好主顾里，只有 30% 抱有相应的态度。
 # 其余的人是出于习惯，因为店近，因为还没有别家来招揽。单看销售额分不清这两种人，隔壁新开一家店就分清了。
 #
 # ### 概念：态度 × 行为
@@ -129,7 +129,7 @@ print("of those with at least half the purse, warm:", round(float((buyers["attit
 #
 # 代码里的分界（态度 0.45、钱包份额 0.50）只是约定，分界一动，各类的占比也跟着动。课件中“不管环境影响”“不受价格影响”的说法也过头了：
 # 在模型中，在所有关于价格的研究中，好感只是让客户对价格*不那么*敏感，而不是毫不在意。态度比参照值高 0.2 的客户，
-# 愿意多付 3 %（$0.15 \times 0.2$），而不是任何价格都接受。
+# 愿意多付 3%（$0.15 \times 0.2$），而不是任何价格都接受。
 
 # %% id="premium"
 from crmsim.parameters import Loyalty
@@ -292,8 +292,8 @@ pd.DataFrame.from_dict(rows, orient="index", columns=["satisfaction", "kept year
 # | **not satisfied** | hostage | defector |
 
 # %% [markdown] id="explain-markets" lang="zh" of="dd53658d"
-# **再解释**。三个世界的满意度差不多。垄断者第一年留住 89.0 % 的客户，餐馆留住 62.7 %。若去掉垄断者的曲线、只留壁垒，
-# 也有 85.2 % 留下，而他们的态度和餐馆的客户一样。这就是 Jones 与 Sasser 所说的**囚禁者**：不满意，却还在。
+# **再解释**。三个世界的满意度差不多。垄断者第一年留住 89.0% 的客户，餐馆留住 62.7%。若去掉垄断者的曲线、只留壁垒，
+# 也有 85.2% 留下，而他们的态度和餐馆的客户一样。这就是 Jones 与 Sasser 所说的**囚禁者**：不满意，却还在。
 # 在互动图里设 $\theta = 3$、壁垒 1.5，然后把壁垒降到 0：那就是“携号转网”实施的那一天。
 #
 # | | 留下 | 离开 |

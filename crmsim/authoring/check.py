@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
+from markdown_it import MarkdownIt
 
 from crmsim.authoring import coverage, figures, quizzes
 from crmsim.authoring import names as glossary
-from crmsim.authoring.build import assemble, run_editions
+from crmsim.authoring.build import assemble, run_editions, unbroken
 from crmsim.authoring.source import Cell, Chapter, SourceError, read, sources
 from crmsim.charts import MissingDescription, description
 from crmsim.explore import explorers
@@ -24,6 +25,7 @@ LARGEST = 300_000
 _VEGA = "application/vnd.vega.v5+json"
 _SVG = "image/svg+xml"
 _CHINESE = "\u4e00-\u9fff"
+_INSIDE = "keep punctuation outside of the asterisks"
 
 
 class Finding(NamedTuple):
@@ -79,6 +81,7 @@ def check_chapter(chapter: Chapter) -> Iterator[Finding]:
     yield from _unfilled(chapter)
     yield from _names(chapter)
     yield from _punctuation(chapter)
+    yield from _emphasis(chapter)
     yield from _network(chapter)
     yield from _exercises(chapter)
     for lang in LANGUAGES:
@@ -189,6 +192,18 @@ def _punctuation(chapter: Chapter) -> Iterator[Finding]:
             prose = re.sub(r"```.*?```|`[^`]*`|\$[^$]*\$|\]\([^)]*\)", " ", cell.text, flags=re.S)
             if match := narrow.search(prose):
                 yield _at(chapter, cell, f"half-width punctuation beside Chinese characters: {match[0]!r}")
+
+
+def _emphasis(chapter: Chapter) -> Iterator[Finding]:
+    """No asterisk is left over: between punctuation and a letter, as in *一。*二, it neither opens nor closes."""
+    for cell in chapter.cells:
+        if cell.lang:
+            words = unbroken(cell.text) if cell.lang == "zh" else cell.text
+            words = re.sub(r"\$\$.*?\$\$|\$[^$\n]*\$", "x", words, flags=re.S)
+            blocks = MarkdownIt().enable("table").parse(words)
+            texts = [part.content for block in blocks for part in block.children or () if part.type == "text"]
+            if left := [text for text in texts if "*" in text]:
+                yield _at(chapter, cell, f"emphasis does not open or close in {left[0][:40]!r}: {_INSIDE}")
 
 
 def _network(chapter: Chapter) -> Iterator[Finding]:

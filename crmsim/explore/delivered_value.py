@@ -171,7 +171,7 @@ def say(now: State, before: State) -> Text:
         f"Our offer is worth {ours['value']:.0f} CNY to the customer, the rival's {rival['value']:.0f}: "
         f"{100 * ours['share']:.0f} % choose us. One more point of service equals a price cut of {point:.1f} CNY.",
         f"我们的让渡价值为 {ours['value']:.0f} 元，竞争对手为 {rival['value']:.0f} 元："
-        f"{100 * ours['share']:.0f} % 的客户选择我们。服务提高 1 分相当于降价 {point:.1f} 元。",
+        f"{100 * ours['share']:.0f}% 的客户选择我们。服务提高 1 分相当于降价 {point:.1f} 元。",
     )
 
 

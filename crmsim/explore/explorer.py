@@ -74,7 +74,7 @@ class Slider:
         """Return the value as a person reads it."""
         factor = 100 if self.unit == "%" else 1
         decimals = max(-_exponent(self.step * factor), 0)
-        return f"{value * factor:,.{decimals}f} {self.unit}".strip()
+        return f"{value * factor:,.{decimals}f}{self._unit()}"
 
     def face(self) -> dict[str, Any]:
         """Return what the page needs to draw it."""
@@ -86,8 +86,13 @@ class Slider:
             "step": self.step,
             "factor": factor,
             "decimals": max(-_exponent(self.step * factor), 0),
-            "unit": str(self.unit),
+            "unit": self._unit(),
         }
+
+    def _unit(self) -> str:
+        """Return the unit as it stands behind the value; Chinese sets no space before a per cent sign."""
+        unit = Text(" %", "%") if self.unit == "%" else f" {self.unit}" if self.unit else ""
+        return str(unit)
 
 
 @dataclass(frozen=True)

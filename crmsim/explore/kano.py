@@ -120,7 +120,7 @@ def say(now: State, before: State) -> Text:
     where = term(KINDS[str(best.idxmax())])
     return Text(
         f"{summed.en} The next 10 % of fulfilment adds most here: {where.en.lower()}, {best.max():+.1f} points.",
-        f"{summed.zh}再提高 10 % 的实现程度，收效最大的是{where.zh}（{best.max():+.1f} 分）。",
+        f"{summed.zh}再提高 10% 的实现程度，收效最大的是{where.zh}（{best.max():+.1f} 分）。",
     )
 
 

@@ -143,9 +143,9 @@ def say_types(now: State, before: State) -> Text:
         f"True loyalty {portion['true_loyalty']:.0f} %, latent {portion['latent_loyalty']:.0f} %, spurious "
         f"{portion['spurious_loyalty']:.0f} %, none {portion['no_loyalty']:.0f} %. Of those who buy mostly from us, "
         f"{habit:.0f} % do so without the attitude.",
-        f"真正忠诚 {portion['true_loyalty']:.0f} %，潜在忠诚 {portion['latent_loyalty']:.0f} %，虚假忠诚 "
-        f"{portion['spurious_loyalty']:.0f} %，不忠诚 {portion['no_loyalty']:.0f} %。主要在我们这里购买的客户中，"
-        f"有 {habit:.0f} % 并无忠诚的态度。",
+        f"真正忠诚 {portion['true_loyalty']:.0f}%，潜在忠诚 {portion['latent_loyalty']:.0f}%，虚假忠诚 "
+        f"{portion['spurious_loyalty']:.0f}%，不忠诚 {portion['no_loyalty']:.0f}%。主要在我们这里购买的客户中，"
+        f"有 {habit:.0f}% 并无忠诚的态度。",
     )
 
 
@@ -315,7 +315,7 @@ def say_market(now: State, before: State) -> Text:
         f"Attitude {here['attitude']:.2f}; {100 * here['stayed']:.0f} % are still there after a year. {more:.0f} more "
         f"points of satisfaction bring {gained:+.2f} of attitude and {kept:+.1f} points of staying. "
         f"θ is nearest to: {place.en}.",
-        f"态度忠诚为 {here['attitude']:.2f}，一年后仍有 {100 * here['stayed']:.0f} % 的客户留下。"
+        f"态度忠诚为 {here['attitude']:.2f}，一年后仍有 {100 * here['stayed']:.0f}% 的客户留下。"
         f"满意度再提高 {more:.0f} 分，"
         f"态度变化 {gained:+.2f}，留下的比例变化 {kept:+.1f} 个百分点。θ 最接近{place.zh}。",
     )

@@ -17,11 +17,12 @@ from crmsim.text import Text, speaking
 
 WORDS = {
     "title": Text("Check your understanding", "检查理解"),
+    "prediction": Text("Your prediction", "你的预测"),
     "language": Text("中文", "English"),
     "check": Text("Check", "检查"),
     "record": Text("Record my prediction", "记下我的预测"),
-    "one": Text("Choose one.", "选一项。"),
-    "several": Text("Choose all that apply.", "选出所有符合的。"),
+    "one": Text(" Choose one.", "（选一项）"),
+    "several": Text(" Choose all that apply.", "（选出所有符合的）"),
     "nothing": Text("Choose an answer first.", "请先选择。"),
 }
 RIGHT = Text("Right.", "正确。")
@@ -79,11 +80,12 @@ class QuizWidget(anywidget.AnyWidget):
         with speaking(self.lang), self.hold_sync():
             self.face = {
                 "lang": "zh-CN" if self.lang == "zh" else "en",
+                "title": str(WORDS["prediction" if self._predicts() else "title"]),
                 "words": {name: str(words) for name, words in WORDS.items()},
                 "items": [
                     {
                         "id": item.id,
-                        "stem": str(item.stem.text),
+                        "stem": f"{item.stem.text}{WORDS['several' if item.several else 'one']}",
                         "several": item.several,
                         "prediction": item.status == "prediction",
                         "options": [str(option.text.text) for option in item.option],
@@ -94,6 +96,9 @@ class QuizWidget(anywidget.AnyWidget):
             self.verdicts = {
                 name: self._verdict(self.items[name], chosen) for name, chosen in self.answers.items()
             }
+
+    def _predicts(self) -> bool:
+        return all(item.status == "prediction" for item in self.items.values())
 
     def _verdict(self, item: Item, chosen: list[int]) -> dict[str, Any]:
         if not chosen:
@@ -120,14 +125,13 @@ class QuizWidget(anywidget.AnyWidget):
         """Add the questions as plain text, for print and wherever widgets do not run."""
         bundle = super()._repr_mimebundle_() or ({}, {})
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        lines, rows = [self.face["words"]["title"]], []
+        lines, rows = [self.face["title"]], []
         for number, item in enumerate(self.face["items"], 1):
-            box, hint = ("☐", "several") if item["several"] else ("○", "one")
-            asked = f"{item['stem']} {self.face['words'][hint]}"
-            lines += ["", f"{number}. {asked}", *(f"   {box} {option}" for option in item["options"])]
+            box = "☐" if item["several"] else "○"
+            lines += ["", f"{number}. {item['stem']}", *(f"   {box} {option}" for option in item["options"])]
             options = "".join(f"<li>{box} {html.escape(option)}</li>" for option in item["options"])
-            rows.append(f'<li>{html.escape(asked)}<ul style="list-style: none">{options}</ul></li>')
-        title = html.escape(self.face["words"]["title"])
+            rows.append(f'<li>{html.escape(item["stem"])}<ul style="list-style: none">{options}</ul></li>')
+        title = html.escape(self.face["title"])
         page = f'<section lang="{self.face["lang"]}"><h3>{title}</h3><ol>{"".join(rows)}</ol></section>'
         return {**data, "text/html": page, "text/plain": "\n".join(lines)}, metadata
 

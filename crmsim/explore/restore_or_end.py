@@ -109,6 +109,7 @@ def chart(frames: Mapping[str, pd.DataFrame]) -> alt.LayerChart:
         "margin:Q",
         title=str(Text("Margin of a month in formation, CNY", "形成期每月边际利润（元）")),
         scale=alt.Scale(domain=[0, 300]),
+        axis=alt.Axis(values=list(range(0, 301, 50))),
     )
     y = alt.Y("value:Q", title=str(Text("Present value, CNY", "现值（元）")))
     color = alt.Color(

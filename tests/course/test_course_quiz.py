@@ -9,6 +9,7 @@ import pytest
 
 from crmsim.authoring.quizzes import Quiz, lint, load
 from crmsim.explore import quiz
+from crmsim.explore.quiz import QuizWidget
 from crmsim.terms import language
 
 FILE = Path(__file__).parent / "fixtures" / "course" / "quizzes" / "06.toml"
@@ -122,6 +123,15 @@ def test_a_prediction_is_recorded_and_not_judged(course):
     widget.answer("guess", [1])
     assert widget.verdicts["guess"]["tone"] == ""
     assert widget.verdicts["guess"]["verdict"].startswith("Recorded")
+
+
+def test_predictions_are_not_called_a_check_and_chinese_has_no_space_after_its_question_mark(course):
+    assert quiz("06", "gap").face["title"] == "Check your understanding"
+    widget = QuizWidget([item for item in load(FILE).item if item.status == "prediction"])
+    assert widget.face["title"] == "Your prediction"
+    widget.speak("zh")
+    assert widget.face["title"] == "你的预测"
+    assert widget.face["items"][0]["stem"].endswith("怎样？（选一项）")
 
 
 def test_choosing_nothing_is_not_an_answer(course):

@@ -129,6 +129,7 @@ def test_twins_stand_at_the_same_place(tmp_path):
         ('# %% [markdown] id="b" lang="zh"\n# 互动式的关系', "'能动型'"),
         ('# %% [markdown] id="b" lang="en"\n# An interactive relationship.', "'Proactive'"),
         ('# %% [markdown] id="b" lang="en"\n# - …', "not filled"),
+        ('# %% [markdown] id="b" lang="zh"\n# *填空。*有一家企业', "does not open or close"),
     ],
 )
 def test_prose_and_code_are_checked(tmp_path, cell, words):

@@ -36,7 +36,7 @@ function control(face, id, send) {
     else input.value = value;
     if (!output) return;
     const digits = { minimumFractionDigits: face.decimals, maximumFractionDigits: face.decimals };
-    const words = `${(value * face.factor).toLocaleString("en", digits)} ${face.unit}`.trim();
+    const words = `${(value * face.factor).toLocaleString("en", digits)}${face.unit}`;
     output.textContent = words;
     input.setAttribute("aria-valuetext", words);
   };

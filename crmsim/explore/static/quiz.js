@@ -17,7 +17,7 @@ function render({ model, el, signal }) {
   let verdicts = {};
 
   const draw = () => {
-    const { lang, words, items } = model.get("face");
+    const { lang, title: heading, words, items } = model.get("face");
     const chosen = new Set([...root.querySelectorAll("input:checked")].map((input) => input.id));
     const focused = document.activeElement?.id;
     verdicts = {};
@@ -26,12 +26,12 @@ function render({ model, el, signal }) {
     const language = make("button", { type: "button", class: "language", id: `${name}-language` }, words.language);
     language.lang = lang === "en" ? "zh-CN" : "en";
     language.addEventListener("click", () => model.send({ language: true }));
-    const title = make("h3", { id: `${name}-title` }, words.title);
+    const title = make("h3", { id: `${name}-title` }, heading);
 
     const list = make("ol", { class: "items" });
     for (const [index, item] of items.entries()) {
       const id = `${name}-${item.id}`;
-      const field = make("fieldset", { class: "item" }, make("legend", {}, `${index + 1}. ${item.stem} ${item.several ? words.several : words.one}`));
+      const field = make("fieldset", { class: "item" }, make("legend", {}, `${index + 1}. ${item.stem}`));
       item.options.forEach((option, position) => {
         const input = make("input", { type: item.several ? "checkbox" : "radio", name: id, id: `${id}-${position}`, value: position });
         input.checked = chosen.has(input.id);
