@@ -122,7 +122,7 @@ def _front_office(
             for name, columns in source:
                 yield name, arrow(name, columns)
     if force:
-        for name, columns in force.tables(ledger, market.mailings):
+        for name, columns in force.tables(ledger, market.mailings, office.origins, office.sales_templates):
             yield name, arrow(name, columns)
     else:
         yield from sales.nothing()

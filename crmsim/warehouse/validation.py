@@ -449,6 +449,17 @@ _SALES: Final = (
 
 _SYSTEM: Final = (
     _Rule(
+        "opportunity",
+        "the request it came from names it, was raised before, and came from its customer; templates are articles",
+        "来源服务请求与机会互相注明、提出在先且属于同一客户；模板为统一资料库文章",
+        "SELECT o.opportunity_id FROM opportunity o LEFT JOIN service_request r USING (service_request_id) "
+        "WHERE o.service_request_id IS NOT NULL AND (r.opportunity_id IS DISTINCT FROM o.opportunity_id "
+        "OR r.customer_id <> o.customer_id OR opened_at > created_at) "
+        "UNION ALL SELECT opportunity_id FROM opportunity WHERE template_id IS NOT NULL AND template_id NOT IN "
+        "(SELECT knowledge_article_id FROM knowledge_article WHERE article_type "
+        "IN ('opportunity_template', 'sales_process_template'))",
+    ),
+    _Rule(
         "system_log",
         "in the order of time, by people employed then, and not in the future",
         "按时间排列，操作人当时在职，且不晚于日历末日",

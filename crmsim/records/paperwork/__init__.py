@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from crmsim.desk.rules import ESCALATION_RULES
+from crmsim.desk.wording import articles
 from crmsim.records import service
 from crmsim.records.orders import Orders
 from crmsim.records.paperwork import accounts
@@ -90,6 +91,27 @@ class Office:
             self._cases.append((asked, first))
         else:
             yield "service_request", service.requests(self.world, asked, first)
+
+    @property
+    def origins(self) -> tuple[Ints, Ints]:
+        """Ids of the opportunities that requests gave rise to, and of these requests, once all have been told."""
+        known = self.desk.accounts
+        if not (self._register and known):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        account = np.concatenate([asked.account for asked, _ in self._cases])
+        identity = np.concatenate([asked.identity for asked, _ in self._cases])
+        opportunity = np.where(account >= 0, known.opportunity[np.maximum(account, 0)], 0)
+        return opportunity[opportunity > 0], identity[opportunity > 0]
+
+    @property
+    def sales_templates(self) -> Ints:
+        """Ids of the articles reps set up opportunities from: for new business, for business that returns."""
+        if not self._register:
+            return np.empty(0, dtype=np.int64)
+        listed = [article.kind for article in articles(self.world.catalogue.names)]
+        return np.array(
+            [1 + listed.index(name) for name in ("opportunity_template", "sales_process_template")]
+        )
 
     def papers(self, rows: int) -> Iterator[tuple[str, pa.Table]]:
         """Everything else, once all months have been told; requests so many at a time."""

@@ -89,12 +89,25 @@ class Force:
         """The orders won in the months [first, last), given their ids."""
         return papers.orders(self.cast, identity, first, last)
 
-    def tables(self, ledger: Ledger, mailings: Mailings) -> Iterator[tuple[str, Columns]]:
-        """Everything else, once all months have been told."""
+    def tables(
+        self, ledger: Ledger, mailings: Mailings, origins: tuple[Ints, Ints], templates: Ints
+    ) -> Iterator[tuple[str, Columns]]:
+        """Everything else, once all months have been told.
+
+        Parameters
+        ----------
+        ledger : Ledger
+        mailings : Mailings
+            The campaigns that leads may be put down to.
+        origins : opportunity ids and service request ids
+            Which opportunities began with which requests.
+        templates : article ids
+            Templates for new business and for business that returns; none where no articles are kept.
+        """
         yield "customer", people.customers(self.cast)
         yield "contact", people.contacts(self.cast)
         yield "customer_relationship", ties(self.cast)
-        yield from deals.tables(self.cast, mailings)
+        yield from deals.tables(self.cast, mailings, origins, templates)
         yield from papers.tables(self.cast, ledger)
         yield from plans.tables(self.cast)
         yield "attachment", files(self.cast)

@@ -16,7 +16,7 @@ from crmsim.records.sales.cast import Cast
 from crmsim.records.sales.words import codes, hundredths, known, moved, phrases, places, taken
 from crmsim.records.scores import quarter_ends, rows
 from crmsim.records.stacking import stacked
-from crmsim.records.world import DAY_SECONDS, Columns
+from crmsim.records.world import DAY_SECONDS, Columns, Ints
 from crmsim.warehouse.schema import enum_codes
 
 __all__ = ["scores", "tables", "truth"]
@@ -27,10 +27,12 @@ _FRESH_DAYS: Final = 92
 _USER = ROLES.index("user")
 
 
-def tables(cast: Cast, mailings: Mailings) -> Iterator[tuple[str, Columns]]:
+def tables(
+    cast: Cast, mailings: Mailings, origins: tuple[Ints, Ints], templates: Ints
+) -> Iterator[tuple[str, Columns]]:
     """Everything about leads and opportunities that the firm knows."""
     yield "lead", _leads(cast, mailings)
-    yield "opportunity", _opportunities(cast, mailings)
+    yield "opportunity", {**_opportunities(cast, mailings), **_begun_with(cast, origins, templates)}
     yield "opportunity_stage_history", _history(cast)
     yield "opportunity_contact_role", _roles(cast)
     yield "competitor_assessment", _assessments(cast)
@@ -113,6 +115,21 @@ def _opportunities(cast: Cast, mailings: Mailings) -> Columns:
         "lead_id": deal["lead_id"] + 1,
         "owner_id": cast.rep(deal["owner_id"]),
         "created_at": cast.at(deal["created_at"]),
+    }
+
+
+def _begun_with(cast: Cast, origins: tuple[Ints, Ints], templates: Ints) -> Columns:
+    """The request behind each opportunity, and the template it was set up from: diligent reps use one."""
+    deals = cast.story.deals
+    begun, request = origins
+    asked = np.ma.masked_all(len(deals.number), dtype=np.int64)
+    asked[begun - 1] = request
+    returning = (deals.buying_type != BUYING_TYPES.index("new_task")).astype(np.int64)
+    used = cast.world.streams.events("deal_template", deals.number) < cast.story.firm.diligence[deals.rep]
+    template = np.append(templates, [0, 0])[returning]
+    return {
+        "service_request_id": asked,
+        "template_id": np.ma.MaskedArray(template, mask=~used | (template == 0)),
     }
 
 

@@ -127,6 +127,20 @@ SALES: Final = (
                 "campaign_id", "campaign", "Campaign its lead is put down to", "市场活动", optional=True
             ),
             reference("lead_id", "lead", "Lead it came from", "来源线索"),
+            Column(
+                "service_request_id",
+                "BIGINT",
+                "Service request it came from, which names it in turn",
+                "来源服务请求（两者互相注明）",
+                optional=True,
+            ),
+            Column(
+                "template_id",
+                "BIGINT",
+                "Template it was set up from (an article of knowledge)",
+                "所用模板（统一资料库文章）",
+                optional=True,
+            ),
             reference("owner_id", "employee", "Owner", "负责人"),
             Column("created_at", "TIMESTAMP", "Created", "建立时间", "local time"),
         ),
