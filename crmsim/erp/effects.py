@@ -48,13 +48,15 @@ def stale_promise(p: ErpScenario, lag_days: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def more_failures(p: ErpScenario) -> MoreFailures:
-    """Failures per purchase that the way of keeping CRM and ERP in step adds.
+def more_failures(p: ErpScenario | None) -> MoreFailures:
+    """Failures per purchase that the way of keeping CRM and ERP in step adds; none where there is no ERP.
 
     A stale promise is a major failure. Re-keyed orders that are forgotten come to light weeks later (major),
     messages given up the next morning (minor); a wrongly typed address, and a shop that cannot reach the ERP,
     are minor ones.
     """
+    if p is None:
+        return MoreFailures(0.0, 0.0)
     stale = stale_promise(p, mean_lag_hours(p) / 24)
     if p.sync == "none":
         return MoreFailures(p.rekey_wrong * p.address_share, min(1.0, stale + p.rekey_lost))

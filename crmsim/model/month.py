@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from crmsim import variates
 from crmsim.clock import MONTH_SECONDS
+from crmsim.erp.effects import more_failures
 from crmsim.model import acquisition, lifecycle, loyalty, marketing, purchasing, satisfaction, service
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact
@@ -118,7 +119,11 @@ def begin(
 
     buyers = np.flatnonzero(bought.count)
     minor, major = service.failure_counts(
-        p, bought.count[buyers], u["minor_failures"][buyers], u["major_failures"][buyers]
+        p,
+        more_failures(scenario.erp),
+        bought.count[buyers],
+        u["minor_failures"][buyers],
+        u["major_failures"][buyers],
     )
     failed = service.failures(buyers, minor, major)
     who, torn = number[failed.owner], np.flatnonzero(bought.impulse)

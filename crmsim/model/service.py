@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
+from crmsim.erp.effects import MoreFailures
 from crmsim.model.customer import Floats, Ints
 from crmsim.model.relationship import Contact
 from crmsim.parameters import Service
@@ -33,6 +34,9 @@ __all__ = [
 
 Flags = NDArray[np.bool_]
 
+#: The binomial quantile needs a chance below one.
+_CERTAIN = 1 - 1e-9
+
 
 @dataclass
 class Failures:
@@ -51,11 +55,16 @@ class Failures:
     luck: Floats
 
 
-def failure_counts(p: Service, purchases: Ints, u_minor: Floats, u_major: Floats) -> tuple[Ints, Ints]:
-    """Numbers of minor and major failures in so many purchases (binomial)."""
+def failure_counts(
+    p: Service, more: MoreFailures, purchases: Ints, u_minor: Floats, u_major: Floats
+) -> tuple[Ints, Ints]:
+    """Numbers of minor and major failures in so many purchases (binomial).
+
+    `more` is what a back office out of step with the CRM adds to the chances of failure.
+    """
     return (
-        variates.binomial(u_minor, purchases, p.minor_failures),
-        variates.binomial(u_major, purchases, p.major_failures),
+        variates.binomial(u_minor, purchases, min(p.minor_failures + more.minor, _CERTAIN)),
+        variates.binomial(u_major, purchases, min(p.major_failures + more.major, _CERTAIN)),
     )
 
 

@@ -41,6 +41,7 @@ def assert_same(one, other):
         ("subscription", {"customers": 60, "months": 14}),
         ("dirichlet", {"customers": 100, "months": 3}),
         ("matrix", {"customers": 80, "months": 6, "relationship": {"type": "partnership"}}),
+        ("retail", {"customers": 100, "months": 6, "erp": {"sync": "none", "rekey_lost": 0.2}}),
     ],
 )
 def test_simpy_processes_and_numpy_columns_give_the_same_world(preset, changes):
