@@ -27,37 +27,80 @@ FROM bought;
 COMMENT ON VIEW v_rfm IS 'Recency, frequency, monetary value and their fifths (5 best) · 最近购买、购买频率、购买金额及五分位';
 
 CREATE VIEW v_customer_360 AS
-SELECT customer_id, ordered_at AS happened_at, 'sales_order' AS object, sales_order_id AS object_id,
-    channel::VARCHAR AS channel, NULL::VARCHAR AS category, total_amount AS amount
-FROM sales_order
-UNION ALL
-SELECT customer_id, opened_at, 'service_request', service_request_id,
-    source_channel::VARCHAR, request_category::VARCHAR, NULL
-FROM service_request
-UNION ALL
-SELECT customer_id, started_at, 'interaction', interaction_id, channel::VARCHAR, result_type::VARCHAR, NULL
-FROM interaction
-UNION ALL
-SELECT customer_id, created_at, 'customer', customer_id, NULL, source::VARCHAR, NULL
-FROM customer
-UNION ALL
-SELECT customer_id, created_at, 'lead', lead_id, NULL, lead_source::VARCHAR, NULL
-FROM lead
-WHERE customer_id IS NOT NULL
-UNION ALL
-SELECT customer_id, created_at, 'opportunity', opportunity_id, NULL, buying_type::VARCHAR, amount
-FROM opportunity
-UNION ALL
-SELECT customer_id, actual_end_at, 'activity', activity_id, activity_type::VARCHAR, activity_purpose::VARCHAR, NULL
-FROM activity
-WHERE actual_end_at IS NOT NULL
-UNION ALL
-SELECT customer_id, quoted_at, 'quote', quote_id, NULL, quote_status::VARCHAR, total_amount
-FROM quote JOIN opportunity USING (opportunity_id)
-UNION ALL
-SELECT customer_id, drafted_at, 'contract', contract_id, NULL, contract_status::VARCHAR, total_value
-FROM contract;
-COMMENT ON VIEW v_customer_360 IS 'Everything about a customer on one time line · 360 度客户视图';
+SELECT event.*, label_en AS category_en, label_zh AS category_zh
+FROM (
+    SELECT customer_id, ordered_at AS happened_at, 'sales_order' AS object, sales_order_id AS object_id,
+        channel::VARCHAR AS channel, NULL AS category_list, NULL::VARCHAR AS category, total_amount AS amount
+    FROM sales_order
+    UNION ALL
+    SELECT customer_id, opened_at, 'service_request', service_request_id,
+        source_channel, 'request_category', request_category, service_fee
+    FROM service_request
+    UNION ALL
+    SELECT customer_id, changed_at, 'status_history', status_history_id, NULL, field_name, to_code, NULL
+    FROM status_history JOIN service_request ON object_type = 'service_request' AND service_request_id = object_id
+    UNION ALL
+    SELECT customer_id, started_at, 'interaction', interaction_id, channel, 'object_type', result_type, NULL
+    FROM interaction
+    UNION ALL
+    SELECT customer_id, created_at, 'customer', customer_id, NULL, 'lead_source', source, NULL FROM customer
+    UNION ALL
+    SELECT customer_id, created_at, 'contact', contact_id, NULL, NULL, NULL, NULL FROM contact
+    UNION ALL
+    SELECT customer_id, created_at, 'lead', lead_id, NULL, 'lead_source', lead_source, NULL
+    FROM lead
+    WHERE customer_id IS NOT NULL
+    UNION ALL
+    SELECT customer_id, created_at, 'opportunity', opportunity_id, NULL, 'buying_type', buying_type, amount
+    FROM opportunity
+    UNION ALL
+    SELECT customer_id, changed_at, 'opportunity_stage_history', opportunity_id, NULL, 'pipeline_phase',
+        pipeline_phase, history.amount
+    FROM opportunity_stage_history AS history
+    JOIN sales_stage ON sales_stage.stage_no = to_stage_no
+    JOIN opportunity USING (opportunity_id)
+    WHERE seq_no > 1
+    UNION ALL
+    SELECT customer_id, actual_end_at, 'activity', activity_id, activity_type, 'activity_purpose',
+        activity_purpose, NULL
+    FROM activity
+    WHERE actual_end_at IS NOT NULL
+    UNION ALL
+    SELECT customer_id, quoted_at, 'quote', quote_id, NULL, 'quote_status', quote_status, total_amount
+    FROM quote JOIN opportunity USING (opportunity_id)
+    UNION ALL
+    SELECT customer_id, drafted_at, 'contract', contract_id, NULL, 'contract_status', contract_status, total_value
+    FROM contract
+    UNION ALL
+    SELECT customer_id, purchased_on, 'asset', asset_id, NULL, NULL, NULL, NULL FROM asset
+    UNION ALL
+    SELECT customer_id, start_on, 'entitlement', entitlement_id, NULL, 'entitlement_type', entitlement_type, NULL
+    FROM entitlement
+    UNION ALL
+    SELECT customer_id, moved_at, 'inventory_movement', inventory_movement_id, NULL, 'movement_type',
+        movement_type, NULL
+    FROM inventory_movement JOIN sales_order USING (sales_order_id)
+    WHERE movement_type <> 'purchase'
+    UNION ALL
+    SELECT customer_id, invoiced_on, 'invoice', invoice_id, NULL, 'invoice_status', invoice_status, amount
+    FROM invoice
+    UNION ALL
+    SELECT customer_id, paid_on, 'payment', payment_id, NULL, 'payment_method', payment_method, payment.amount
+    FROM payment JOIN invoice USING (invoice_id)
+    UNION ALL
+    SELECT customer_id, sent_at, 'campaign_member', campaign_member_id, channel, 'member_status', member_status,
+        NULL
+    FROM campaign_member
+    WHERE NOT is_control
+    UNION ALL
+    SELECT customer_id, answered_at, 'survey_answer', campaign_member_id, survey_channel, 'question_type',
+        question_type, NULL
+    FROM survey_answer
+    JOIN survey_question USING (survey_id, question_no)
+    JOIN campaign_member USING (campaign_member_id)
+) AS event
+LEFT JOIN code_label ON enum_name = category_list AND code = category;
+COMMENT ON VIEW v_customer_360 IS 'Everything about a customer on one time line, categories in both languages · 360 度客户视图';
 
 CREATE VIEW v_monthly_panel AS
 WITH month AS (SELECT DISTINCT date_trunc('month', date_day)::DATE AS month_start FROM calendar),
@@ -342,7 +385,20 @@ WHERE owner_id IS NOT NULL
 UNION ALL
 SELECT owner_id, 'contract', contract_id, customer_id, contract_status::VARCHAR, end_on::TIMESTAMP, total_value
 FROM contract
-WHERE contract_status IN ('negotiating', 'signed', 'active');
+WHERE contract_status IN ('negotiating', 'signed', 'active')
+UNION ALL
+SELECT employee_id, 'article', knowledge_article_id, NULL, title_en || ' · ' || title_zh, NULL, NULL
+FROM employee CROSS JOIN knowledge_article
+WHERE app_role = 'sales_rep' AND article_type IN (
+    'sales_process_template', 'opportunity_template', 'requirement_survey', 'product_qa', 'standard_answer',
+    'sales_case', 'training', 'company_intro'
+)
+UNION ALL
+SELECT employee.employee_id, 'colleague', colleague.employee_id, NULL, colleague.name || ' · ' || colleague.phone,
+    NULL, NULL
+FROM employee
+JOIN employee AS colleague ON colleague.employee_id <> employee.employee_id AND colleague.left_on IS NULL
+WHERE employee.app_role = 'sales_rep';
 COMMENT ON VIEW v_rep_home IS 'What is on each rep''s desk: WHERE employee_id = … · 销售人员视图';
 
 -- First day of the quarter of the plan; the first quarter begins with the calendar.
@@ -351,54 +407,63 @@ CREATE MACRO plan_quarter(moment) AS (
     + to_months((3 * (date_diff('month', (SELECT min(date_day) FROM calendar), moment::DATE) // 3))::INT)
 )::DATE;
 
+-- First day of the day, week (from Monday), month or quarter of the plan of a moment.
+CREATE MACRO period_start(period, moment) AS (
+    CASE WHEN period = 'quarter' THEN plan_quarter(moment) ELSE date_trunc(period, moment)::DATE END
+);
+
+CREATE MACRO report_rep(period) AS TABLE
+    WITH span AS (SELECT DISTINCT period_start(period, date_day) AS span_start FROM calendar),
+    opened AS (
+        SELECT owner_id, period_start(period, created_at) AS span_start, count(*) AS opened
+        FROM opportunity
+        GROUP BY ALL
+    ),
+    closed AS (
+        SELECT owner_id, period_start(period, closed_at) AS span_start,
+            count(*) FILTER (opportunity_status = 'won') AS won,
+            count(*) FILTER (opportunity_status <> 'won') AS lost,
+            avg(date_diff('day', created_at, closed_at)) FILTER (opportunity_status = 'won') AS mean_cycle_days
+        FROM opportunity
+        WHERE closed_at IS NOT NULL
+        GROUP BY ALL
+    ),
+    sold AS (
+        SELECT owner_id, period_start(period, ordered_at) AS span_start, sum(total_amount) AS won_amount
+        FROM sales_order
+        WHERE owner_id IS NOT NULL
+        GROUP BY ALL
+    ),
+    acted AS (
+        SELECT owner_id, period_start(period, actual_end_at) AS span_start,
+            count(*) AS activities, sum(cost) AS activity_cost
+        FROM activity
+        WHERE activity_status = 'completed'
+        GROUP BY ALL
+    )
+    SELECT
+        employee.employee_id, name, employee.team_id, span.span_start AS period_start, target_amount,
+        coalesce(won_amount, 0) AS won_amount,
+        100 * coalesce(won_amount, 0)::DOUBLE / nullif(target_amount, 0) AS achieved_pct,
+        coalesce(opened, 0) AS opened, coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
+        100.0 * won / (won + lost) AS win_rate_pct,
+        mean_cycle_days,
+        coalesce(activities, 0) AS activities, coalesce(activity_cost, 0) AS activity_cost
+    FROM employee
+    CROSS JOIN span
+    LEFT JOIN sales_target
+        ON sales_target.employee_id = employee.employee_id AND report_period = period
+        AND sales_target.period_start = span.span_start
+    LEFT JOIN opened ON opened.owner_id = employee.employee_id AND opened.span_start = span.span_start
+    LEFT JOIN closed ON closed.owner_id = employee.employee_id AND closed.span_start = span.span_start
+    LEFT JOIN sold ON sold.owner_id = employee.employee_id AND sold.span_start = span.span_start
+    LEFT JOIN acted ON acted.owner_id = employee.employee_id AND acted.span_start = span.span_start
+    WHERE app_role = 'sales_rep'
+    ORDER BY employee.employee_id, span.span_start;
+
 CREATE VIEW v_report_rep AS
-WITH quarter AS (SELECT DISTINCT plan_quarter(date_day) AS quarter_start FROM calendar),
-opened AS (
-    SELECT owner_id, plan_quarter(created_at) AS quarter_start, count(*) AS opened
-    FROM opportunity
-    GROUP BY ALL
-),
-closed AS (
-    SELECT owner_id, plan_quarter(closed_at) AS quarter_start,
-        count(*) FILTER (opportunity_status = 'won') AS won,
-        count(*) FILTER (opportunity_status <> 'won') AS lost,
-        avg(date_diff('day', created_at, closed_at)) FILTER (opportunity_status = 'won') AS mean_cycle_days
-    FROM opportunity
-    WHERE closed_at IS NOT NULL
-    GROUP BY ALL
-),
-sold AS (
-    SELECT owner_id, plan_quarter(ordered_at) AS quarter_start, sum(total_amount) AS won_amount
-    FROM sales_order
-    WHERE owner_id IS NOT NULL
-    GROUP BY ALL
-),
-acted AS (
-    SELECT owner_id, plan_quarter(actual_end_at) AS quarter_start,
-        count(*) AS activities, sum(cost) AS activity_cost
-    FROM activity
-    WHERE activity_status = 'completed'
-    GROUP BY ALL
-)
-SELECT
-    employee.employee_id, name, employee.team_id, quarter.quarter_start, target_amount,
-    coalesce(won_amount, 0) AS won_amount,
-    100 * coalesce(won_amount, 0)::DOUBLE / nullif(target_amount, 0) AS achieved_pct,
-    coalesce(opened, 0) AS opened, coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
-    100.0 * won / (won + lost) AS win_rate_pct,
-    mean_cycle_days,
-    coalesce(activities, 0) AS activities, coalesce(activity_cost, 0) AS activity_cost
-FROM employee
-CROSS JOIN quarter
-LEFT JOIN sales_target
-    ON sales_target.employee_id = employee.employee_id AND period_start = quarter.quarter_start
-LEFT JOIN opened ON opened.owner_id = employee.employee_id AND opened.quarter_start = quarter.quarter_start
-LEFT JOIN closed ON closed.owner_id = employee.employee_id AND closed.quarter_start = quarter.quarter_start
-LEFT JOIN sold ON sold.owner_id = employee.employee_id AND sold.quarter_start = quarter.quarter_start
-LEFT JOIN acted ON acted.owner_id = employee.employee_id AND acted.quarter_start = quarter.quarter_start
-WHERE app_role = 'sales_rep'
-ORDER BY employee.employee_id, quarter.quarter_start;
-COMMENT ON VIEW v_report_rep IS 'Each rep quarter by quarter, plan and result · 销售代表季报';
+SELECT * RENAME (period_start AS quarter_start) FROM report_rep('quarter');
+COMMENT ON VIEW v_report_rep IS 'Each rep quarter by quarter, plan and result; by day, week or month: FROM report_rep(''month'') · 销售代表季报';
 
 CREATE VIEW v_manager_home AS
 SELECT
@@ -431,7 +496,7 @@ WITH happened AS (
     UNION ALL SELECT created_at::DATE, 'opened', amount FROM opportunity
     UNION ALL SELECT changed_at::DATE, 'promoted', amount FROM opportunity_stage_history WHERE seq_no > 1
     UNION ALL SELECT closed_at::DATE, if(opportunity_status = 'won', 'won', 'lost'), amount FROM opportunity
-    UNION ALL SELECT actual_end_at::DATE, 'activity', cost FROM activity
+    UNION ALL SELECT actual_end_at::DATE, 'activity', cost FROM activity WHERE service_request_id IS NULL
     UNION ALL SELECT quoted_at::DATE, 'quote', total_amount FROM quote
 )
 SELECT
@@ -481,22 +546,61 @@ LEFT JOIN (
     GROUP BY opportunity_id
 ) USING (opportunity_id)
 LEFT JOIN (SELECT opportunity_id, count(*) AS quotes FROM quote GROUP BY opportunity_id) USING (opportunity_id);
-COMMENT ON VIEW v_report_opportunity IS 'Each opportunity with what was done for it · 机会报表';
+COMMENT ON VIEW v_report_opportunity IS 'Each opportunity with what was done for it; what was done in each day, week, month or quarter: FROM report_opportunity(''week'') · 机会报表';
+
+CREATE MACRO report_activity(period) AS TABLE
+    SELECT
+        period_start(period, planned_start_at) AS period_start, owner_id,
+        activity_type, label_en('activity_type', activity_type) AS type_en,
+        label_zh('activity_type', activity_type) AS type_zh,
+        activity_purpose, label_en('activity_purpose', activity_purpose) AS purpose_en,
+        label_zh('activity_purpose', activity_purpose) AS purpose_zh,
+        count(*) AS planned,
+        count(*) FILTER (activity_status = 'completed') AS done,
+        count(*) FILTER (activity_status = 'overdue') AS overdue,
+        count(*) FILTER (activity_status = 'cancelled') AS cancelled,
+        sum(date_diff('minute', actual_start_at, actual_end_at)) / 60 AS hours,
+        sum(cost) AS cost,
+        avg(evaluation) AS mean_evaluation,
+        avg((date_diff('second', actual_end_at, logged_at) > 86400)::INT) AS late_logging_share
+    FROM activity
+    GROUP BY ALL;
 
 CREATE VIEW v_report_activity AS
-SELECT
-    date_trunc('month', planned_start_at)::DATE AS month_start, owner_id, activity_type, activity_purpose,
-    count(*) AS planned,
-    count(*) FILTER (activity_status = 'completed') AS done,
-    count(*) FILTER (activity_status = 'overdue') AS overdue,
-    count(*) FILTER (activity_status = 'cancelled') AS cancelled,
-    sum(date_diff('minute', actual_start_at, actual_end_at)) / 60 AS hours,
-    sum(cost) AS cost,
-    avg(evaluation) AS mean_evaluation,
-    avg((date_diff('second', actual_end_at, logged_at) > 86400)::INT) AS late_logging_share
-FROM activity
-GROUP BY ALL;
-COMMENT ON VIEW v_report_activity IS 'Activities by month, rep, type and purpose · 活动报表';
+SELECT * RENAME (period_start AS month_start) FROM report_activity('month');
+COMMENT ON VIEW v_report_activity IS 'Activities by month, rep, type and purpose; by day, week or quarter: FROM report_activity(''week'') · 活动报表';
+
+CREATE MACRO report_opportunity(period) AS TABLE
+    WITH happened AS (
+        SELECT opportunity_id, changed_at AS moment, 'promoted' AS what, to_stage_no AS stage_no
+        FROM opportunity_stage_history
+        UNION ALL BY NAME
+        SELECT opportunity_id, closed_at AS moment, opportunity_status::VARCHAR AS what
+        FROM opportunity
+        WHERE closed_at IS NOT NULL
+        UNION ALL BY NAME
+        SELECT opportunity_id, quoted_at AS moment, 'quote' AS what FROM quote
+        UNION ALL BY NAME
+        SELECT opportunity_id, actual_end_at AS moment, 'activity' AS what, cost,
+            date_diff('minute', actual_start_at, actual_end_at) / 60 AS hours
+        FROM activity
+        WHERE actual_end_at IS NOT NULL AND opportunity_id IS NOT NULL
+    )
+    SELECT
+        period_start(period, moment) AS period_start, opportunity_id, title, customer.name AS customer_name,
+        opportunity.owner_id,
+        max(happened.stage_no) AS stage_reached,
+        count(*) FILTER (what = 'promoted' AND happened.stage_no > 1) AS promotions,
+        count(*) FILTER (what = 'quote') AS quotes,
+        count(*) FILTER (what = 'activity') AS activities,
+        coalesce(sum(hours), 0) AS hours,
+        coalesce(sum(cost), 0) AS activity_cost,
+        count(*) FILTER (what = 'won') AS won,
+        count(*) FILTER (what IN ('lost', 'abandoned')) AS lost
+    FROM happened
+    JOIN opportunity USING (opportunity_id)
+    JOIN customer USING (customer_id)
+    GROUP BY ALL;
 
 CREATE VIEW v_cube_sales AS
 SELECT
@@ -571,3 +675,233 @@ LEFT JOIN (
     GROUP BY ALL
 ) USING (sales_order_id);
 COMMENT ON VIEW v_order_to_cash IS 'Each order from the desk to the bank: entered, delivered, billed, paid · 订单到收款';
+
+-- The service desk. Clocks run on the wall from the request on; what is still open is judged at the end of the calendar.
+
+CREATE VIEW v_service_home AS
+SELECT
+    owner_id AS employee_id, service_request_id, customer_id, name AS customer_name, title,
+    request_category, label_en('request_category', request_category) AS category_en,
+    label_zh('request_category', request_category) AS category_zh,
+    severity, priority, request_status,
+    request_stage, label_en('request_stage', request_stage) AS stage_en,
+    label_zh('request_stage', request_stage) AS stage_zh,
+    opened_at, first_response_at, entitlement_type,
+    opened_at + to_seconds((3600 * response_hours)::INT) AS response_due_at,
+    opened_at + to_seconds((3600 * resolve_hours)::INT) AS resolve_due_at,
+    date_diff('minute', night, if(first_response_at IS NULL, response_due_at, resolve_due_at)) / 60.0 AS hours_left,
+    date_diff('minute', opened_at, night) / 60.0 AS age_hours
+FROM (FROM service_request WHERE request_status IN ('open', 'waiting_customer'))
+JOIN (SELECT customer_id, name FROM customer) USING (customer_id)
+LEFT JOIN (SELECT entitlement_id, entitlement_type, response_hours, resolve_hours FROM entitlement)
+    USING (entitlement_id)
+CROSS JOIN (SELECT (max(date_day) + 1)::TIMESTAMP AS night FROM calendar)
+ORDER BY priority DESC, opened_at;
+COMMENT ON VIEW v_service_home IS 'Open requests with the clock of what was promised (hours_left below 0: late), most urgent first; the complaint queue: WHERE request_category = ''complaint'' · 客服视图';
+
+CREATE VIEW v_call_screen AS
+SELECT screen.*, label_en AS state_en, label_zh AS state_zh
+FROM (
+    SELECT customer_id, 'customer' AS item, customer_id AS object_id, created_at AS since, name AS title_en,
+        name AS title_zh, phone AS note, 'customer_status' AS state_list, customer_status::VARCHAR AS state
+    FROM customer
+    UNION ALL
+    SELECT customer_id, 'contact', contact_id, created_at, name, name, phone, NULL, NULL FROM contact
+    UNION ALL
+    SELECT customer_id, 'asset', asset_id, purchased_on, name_en, name_zh, serial_no, NULL, NULL
+    FROM asset JOIN product USING (product_id)
+    WHERE retired_on IS NULL
+    UNION ALL
+    SELECT customer_id, 'entitlement', entitlement_id, start_on, label_en('entitlement_type', entitlement_type),
+        label_zh('entitlement_type', entitlement_type), end_on::VARCHAR, NULL, NULL
+    FROM entitlement
+    WHERE end_on > (SELECT max(date_day) FROM calendar)
+    UNION ALL
+    SELECT customer_id, 'service_request', service_request_id, opened_at,
+        label_en('request_category', request_category), label_zh('request_category', request_category), title,
+        'request_status', request_status
+    FROM service_request
+    UNION ALL
+    SELECT customer_id, 'activity', activity_id, coalesce(actual_start_at, planned_start_at),
+        label_en('activity_type', activity_type), label_zh('activity_type', activity_type), description,
+        'activity_status', activity_status
+    FROM activity
+    UNION ALL
+    SELECT customer_id, 'knowledge_article', knowledge_article_id, published_at, title_en, title_zh, body,
+        'article_type', article_type
+    FROM (SELECT DISTINCT customer_id, product_id FROM asset WHERE retired_on IS NULL)
+    JOIN knowledge_article USING (product_id)
+    WHERE article_type = 'product_qa'
+    UNION ALL
+    SELECT customer_id, 'knowledge_article', knowledge_article_id, published_at, title_en, title_zh, body,
+        'article_type', article_type
+    FROM (SELECT customer_id FROM customer) CROSS JOIN knowledge_article
+    WHERE article_type = 'call_script'
+) AS screen
+LEFT JOIN code_label ON enum_name = state_list AND code = state;
+COMMENT ON VIEW v_call_screen IS 'What an agent sees when a customer calls: WHERE customer_id = (SELECT customer_id FROM contact WHERE phone = …) · 呼叫中心弹屏';
+
+CREATE VIEW v_cube_service AS
+SELECT
+    service_request_id, opened_at::DATE AS date_day, year_no, quarter_no, month_no, is_workday,
+    request_category, label_en('request_category', request_category) AS request_en,
+    label_zh('request_category', request_category) AS request_zh,
+    source_channel, severity, priority, request_status, complaint_target, complaint_cause, entitlement_type,
+    service_request.product_id, product.category_en, product.category_zh,
+    customer_id, customer_kind, customer_role, customer.city, relationship_type,
+    customer.territory_id, territory.name_en AS territory_en, territory.name_zh AS territory_zh,
+    team_id, service_request.owner_id,
+    date_diff('second', opened_at, first_response_at) / 3600 AS response_hours,
+    date_diff('second', opened_at, completed_at) / 3600 AS resolution_hours,
+    coalesce(first_response_at, night) <= opened_at + to_seconds((3600 * promised.response_hours)::INT)
+        AS response_in_time,
+    coalesce(completed_at, night) <= opened_at + to_seconds((3600 * resolve_hours)::INT) AS resolution_in_time,
+    coalesce(service_cost, 0) AS service_cost,
+    coalesce(service_fee, 0) AS service_fee,
+    satisfaction_rating
+FROM service_request
+JOIN customer USING (customer_id)
+JOIN calendar ON date_day = opened_at::DATE
+CROSS JOIN (SELECT (max(date_day) + 1)::TIMESTAMP AS night FROM calendar)
+LEFT JOIN (SELECT entitlement_id, entitlement_type, response_hours, resolve_hours FROM entitlement) AS promised
+    USING (entitlement_id)
+LEFT JOIN product ON product.product_id = service_request.product_id
+LEFT JOIN territory ON territory.territory_id = customer.territory_id
+LEFT JOIN employee ON employee_id = service_request.owner_id;
+COMMENT ON VIEW v_cube_service IS 'Requests with all their dimensions, for GROUP BY CUBE or ROLLUP; what was promised is kept or not yet broken, or empty without a promise · 服务立方体';
+
+CREATE MACRO report_service(period) AS TABLE
+    SELECT
+        period_start(period, date_day) AS period_start, request_category, request_en, request_zh,
+        count(*) AS requests,
+        count(*) FILTER (request_status = 'completed') AS completed,
+        count(*) FILTER (request_status = 'rejected') AS rejected,
+        count(*) FILTER (request_status IN ('open', 'waiting_customer')) AS still_open,
+        median(response_hours) AS median_response_hours,
+        median(resolution_hours) AS median_resolution_hours,
+        100 * avg(response_in_time::INT) AS response_in_time_pct,
+        100 * avg(resolution_in_time::INT) AS resolution_in_time_pct,
+        avg(satisfaction_rating) AS mean_rating,
+        sum(service_cost) AS service_cost,
+        sum(service_fee) AS service_fee
+    FROM v_cube_service
+    GROUP BY ALL
+    ORDER BY period_start, request_category;
+
+CREATE VIEW v_report_service AS
+SELECT * RENAME (period_start AS month_start) FROM report_service('month');
+COMMENT ON VIEW v_report_service IS 'Requests by month of opening and category; by day, week or quarter: FROM report_service(''week'') · 服务报表';
+
+CREATE VIEW v_cube_marketing AS
+SELECT
+    campaign_member_id, sent_at::DATE AS date_day, year_no, quarter_no, month_no,
+    campaign_id, campaign.name_en, campaign.name_zh, is_randomised,
+    campaign_type, label_en('campaign_type', campaign_type) AS campaign_type_en,
+    label_zh('campaign_type', campaign_type) AS campaign_type_zh,
+    member.offer_type, campaign.product_id, category_en, category_zh, member.channel, is_control, member_status,
+    customer_id, customer_kind, customer_role, city, relationship_type, source, customer.territory_id,
+    (NOT is_control)::INT AS contacted,
+    (responded_at IS NOT NULL)::INT AS responded,
+    cost
+FROM campaign_member AS member
+JOIN campaign USING (campaign_id)
+JOIN customer USING (customer_id)
+JOIN calendar ON date_day = sent_at::DATE
+LEFT JOIN product ON product.product_id = campaign.product_id;
+COMMENT ON VIEW v_cube_marketing IS 'Members of campaigns and surveys with all their dimensions, for GROUP BY CUBE or ROLLUP · 营销立方体';
+
+-- What each customer brought and cost. Costs that no customer caused (salaries, fixed costs of campaigns) are not spread.
+
+CREATE VIEW v_contribution AS
+SELECT customer_id, ordered_at AS happened_at, line_amount AS revenue, quantity * unit_cost AS cost_of_goods,
+    line_amount - quantity * unit_cost AS profit
+FROM line_item JOIN sales_order USING (sales_order_id) JOIN product USING (product_id)
+UNION ALL BY NAME
+SELECT customer_id, completed_at AS happened_at, service_fee, service_fee AS profit
+FROM service_request
+WHERE service_fee IS NOT NULL AND completed_at IS NOT NULL
+UNION ALL BY NAME
+SELECT customer_id, actual_end_at AS happened_at, cost AS activity_cost, -cost AS profit
+FROM activity
+WHERE actual_end_at IS NOT NULL AND service_request_id IS NULL
+UNION ALL BY NAME
+SELECT customer_id, actual_end_at AS happened_at, cost AS service_cost, -cost AS profit
+FROM activity
+WHERE actual_end_at IS NOT NULL AND service_request_id IS NOT NULL
+UNION ALL BY NAME
+SELECT customer_id, sent_at AS happened_at, cost AS campaign_cost, -cost AS profit
+FROM campaign_member
+WHERE NOT is_control;
+COMMENT ON VIEW v_contribution IS 'Every amount a customer brought (order lines, fees) or cost (goods, activities, service, campaigns), one row each · 客户贡献明细';
+
+CREATE VIEW v_profitability AS
+SELECT
+    customer_id, name,
+    coalesce(sum(revenue), 0) AS revenue,
+    coalesce(sum(service_fee), 0) AS service_fee,
+    coalesce(sum(cost_of_goods), 0) AS cost_of_goods,
+    coalesce(sum(activity_cost), 0) AS activity_cost,
+    coalesce(sum(service_cost), 0) AS service_cost,
+    coalesce(sum(campaign_cost), 0) AS campaign_cost,
+    coalesce(sum(profit), 0) AS profit
+FROM (SELECT customer_id, name FROM customer)
+LEFT JOIN v_contribution USING (customer_id)
+GROUP BY customer_id, name;
+COMMENT ON VIEW v_profitability IS 'Profit of each customer: order lines and service fees less cost of goods, activities, service and campaign contacts · 客户利润贡献度';
+
+CREATE VIEW v_clv_history AS
+WITH quarter AS (
+    SELECT period_start('quarter', date_day) AS quarter_start, max(date_day) AS as_of FROM calendar GROUP BY ALL
+),
+earned AS (
+    SELECT customer_id, period_start('quarter', happened_at) AS quarter_start, sum(profit) AS profit
+    FROM v_contribution
+    GROUP BY ALL
+)
+SELECT
+    customer_id, as_of,
+    coalesce(profit, 0) AS quarter_profit,
+    sum(quarter_profit) OVER (life ROWS 3 PRECEDING) AS last_year_profit,
+    sum(quarter_profit) OVER (life ROWS UNBOUNDED PRECEDING) AS value_so_far,
+    coalesce(sum(quarter_profit) OVER (life ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), 0) AS value_after,
+    score AS stated_value
+FROM (SELECT customer_id, created_at FROM customer)
+JOIN quarter ON as_of >= created_at::DATE
+LEFT JOIN earned USING (customer_id, quarter_start)
+LEFT JOIN (
+    SELECT object_id AS customer_id, as_of, score
+    FROM model_score
+    WHERE object_type = 'customer' AND score_kind = 'clv' AND starts_with(model_run, 'firm ')
+) USING (customer_id, as_of)
+WINDOW life AS (PARTITION BY customer_id ORDER BY as_of);
+COMMENT ON VIEW v_clv_history IS 'Value of each customer quarter by quarter: earned so far and afterwards, beside what the firm expected then (its score clv) · 客户价值变动';
+
+CREATE MACRO report_customer(period) AS TABLE
+    WITH happened AS (
+        SELECT customer_id, period_start(period, happened_at) AS period_start,
+            count(*) FILTER (object = 'sales_order') AS orders,
+            count(*) FILTER (object = 'service_request') AS requests,
+            count(*) FILTER (object = 'service_request' AND category = 'complaint') AS complaints,
+            count(*) FILTER (object = 'activity') AS activities,
+            count(*) FILTER (object = 'campaign_member') AS campaign_contacts
+        FROM v_customer_360
+        WHERE object IN ('sales_order', 'service_request', 'activity', 'campaign_member')
+        GROUP BY ALL
+    ),
+    earned AS (
+        SELECT customer_id, period_start(period, happened_at) AS period_start,
+            sum(revenue) AS revenue, sum(profit) AS profit
+        FROM v_contribution
+        GROUP BY ALL
+    )
+    SELECT
+        period_start, customer_id, name AS customer_name, owner_id,
+        orders, coalesce(revenue, 0) AS revenue, coalesce(profit, 0) AS profit,
+        requests, complaints, activities, campaign_contacts
+    FROM happened
+    LEFT JOIN earned USING (customer_id, period_start)
+    JOIN (SELECT customer_id, name, owner_id FROM customer) USING (customer_id);
+
+CREATE VIEW v_report_customer AS
+SELECT * RENAME (period_start AS month_start) FROM report_customer('month');
+COMMENT ON VIEW v_report_customer IS 'Each customer in each month in which something happened; by day, week or quarter: FROM report_customer(''week'') · 客户报表';
