@@ -105,6 +105,9 @@ def test_what_can_vary_varies_and_what_is_promised_is_there(books):
         for column in books[name]:
             if column != "object_type":
                 assert books[name][column].nunique() > 1, f"{name}.{column}"
+    assert {"png", "pdf", "docx"} == set(
+        books["attachment"].query("object_type == 'service_request'")["file_format"]
+    )
     request = books["service_request"]
     assert set(request["request_category"].cat.categories) == set(request["request_category"])
     six = {"field_service", "repair_shop", "phone_support", "fax_letter", "email_support", "self_service"}
@@ -162,7 +165,7 @@ def test_complaints_are_aimed_at_their_cause_four_times_in_five_and_analysed_rig
 
 def test_products_cause_graver_and_staff_more_urgent_complaints(complaints):
     """The root cause shows in how grave and how urgent complaints look."""
-    by_cause = dict(complaints.groupby("root_cause", observed=True))
+    by_cause = {str(name): part for name, part in complaints.groupby("root_cause", observed=True)}
     grave, urgent = (
         {name: part[column].cat.codes for name, part in by_cause.items()}
         for column in ("severity", "priority")

@@ -21,6 +21,7 @@ from crmsim.records.paperwork.cases import Staff, cause, course, findings, matte
 from crmsim.records.paperwork.tables import Papers, service_terms
 from crmsim.records.paperwork.units import Register
 from crmsim.records.sales import Force
+from crmsim.records.sales.files import files
 from crmsim.records.service import Desk, Requests, desk_employee
 from crmsim.records.world import Columns, Ints, Ledger, World
 from crmsim.warehouse.schema import arrow, empty
@@ -60,7 +61,7 @@ class Office:
         self._register = Register(world, papers) if papers else None
         self._cases: list[tuple[Requests, Ints]] = []
         self._contracts: accounts.Contracts | None = None
-        self._before = {"activity": 0, "workflow_item": 0}
+        self._before = {"activity": 0, "workflow_item": 0, "attachment": 0}
 
     @property
     def representatives(self) -> int:
@@ -80,6 +81,7 @@ class Office:
         self._before = {
             "activity": len(force.cast.plain["activity"]["activity_id"]),
             "workflow_item": len(force.cast.plain["stage_alarm"]["opportunity_id"]),
+            "attachment": len(files(force.cast)["attachment_id"]),
         }
 
     def tables(self, ledger: Ledger, bought: Orders, asked: Requests) -> Iterator[tuple[str, Columns]]:
@@ -136,6 +138,7 @@ class Office:
         yield "status_history", papers.changes()
         yield "assignment", papers.assignments()
         yield "workflow_item", self._numbered("workflow_item", papers.to_do())
+        yield "attachment", self._numbered("attachment", papers.files())
         yield "truth_service_request", papers.truth()
 
     @property
@@ -183,7 +186,7 @@ class Office:
     def _numbered(self, name: str, columns: Columns) -> Columns:
         """Rows with ids that follow those of the sales force."""
         before = self._before[name]
-        length = len(columns["owner_id" if name == "activity" else "employee_id"])
+        length = next(len(column) for column in columns.values())
         if "next_activity_id" in columns:
             columns = {**columns, "next_activity_id": columns["next_activity_id"] + before}
         return {f"{name}_id": np.arange(before + 1, before + length + 1), **columns}

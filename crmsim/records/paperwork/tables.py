@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from crmsim import variates
 from crmsim.clock import Clock
 from crmsim.desk.rules import ESCALATION_RULES, NEVER, escalations, terms
 from crmsim.desk.wording import INTENTS, Article, articles, categories, descriptions, solution_of, titles
@@ -51,6 +52,9 @@ _PURPOSE: Final = {
 #: Cents: an article read instead of a conversation, a stamp.
 _SELF_SERVICE, _POSTAGE = 20, 1_500
 _ARTICLE_DAYS: Final = 300
+#: Share of broken things that customers photograph; usual size of a photograph, a report and an answer.
+_PHOTOGRAPHED: Final = 0.4
+_FILE_BYTES: Final = (900_000, 250_000, 30_000)
 
 
 def service_terms(world: World, signed: Contracts, first: int) -> Columns:
@@ -479,6 +483,52 @@ class Papers:
                 [~waiting, escalated], [states["done"], states["escalated"]], states["open"]
             ),
             "closed_at": over,
+        }
+
+    def files(self) -> dict[str, Any]:
+        """The rows of `attachment`, but for their ids: customers' photographs, reports, answers in writing."""
+        went, listed = self.went, list(AWAY)
+        repair = categories()[self.about.intent] == code("request_category", "repair")
+        broken = repair | (self.plain["complaint_subclass"] == code("complaint_subclass", "quality")).filled(
+            False
+        )
+        u_shown, u_size = self.world.streams.pair("request_file", self.asked.identity)
+        shown = broken & (u_shown < _PHOTOGRAPHED)
+        repaired = np.isin(went.away, [listed.index("repair_shop"), listed.index("field_service")])
+        done = self._at(went.done)
+        over = ~np.ma.getmaskarray(done)
+        kinds = [
+            ("photo", "png", shown, self.asked.opened, np.zeros(self.rows, dtype=np.int64)),
+            ("report", "pdf", repaired & over, np.ma.getdata(done), self._technician),
+            (
+                "answer",
+                "docx",
+                (went.away == listed.index("fax_letter")) & over,
+                np.ma.getdata(done),
+                self._technician,
+            ),
+        ]
+        at = np.concatenate([when[here] for _, _, here, when, _ in kinds])
+        row = np.concatenate([np.flatnonzero(here) for _, _, here, _, _ in kinds])
+        kind = np.repeat(np.arange(len(kinds)), [here.sum() for _, _, here, _, _ in kinds])
+        order = np.lexsort((kind, row, at))
+        row, kind = row[order], kind[order]
+        ending = pa.array([entry[1] for entry in kinds]).take(pa.array(kind))
+        spread = np.exp(variates.normal(u_size[row], 0.0, 0.6))
+        return {
+            "object_type": np.full(len(row), code("object_type", "service_request")),
+            "object_id": self.asked.identity[row],
+            "file_name": pc.binary_join_element_wise(
+                pa.array([f"{entry[0]}-" for entry in kinds]).take(pa.array(kind)),
+                pa.array(self.asked.identity[row]).cast(pa.string()),
+                ".",
+                ending,
+                "",
+            ),
+            "file_format": ending,
+            "size_bytes": np.rint(np.array(_FILE_BYTES)[kind] * spread).astype(np.int64),
+            "uploaded_by": _present(np.concatenate([who[here] for _, _, here, _, who in kinds])[order]),
+            "uploaded_at": at[order],
         }
 
     # ----------------------------------------------------------------------------- the knowledge base

@@ -151,8 +151,9 @@ SERVICE: Final = (
         "service_request",
         "crm",
         "服务请求",
-        "Questions and complaints; a complaint has the complaint columns filled (see v_complaint).",
-        "咨询与投诉；投诉另填投诉栏（见 v_complaint）。",
+        "Questions, repairs and complaints; a complaint has the complaint columns filled (see v_complaint). Title, "
+        "unit, promise, cost and rating are there where the desk keeps papers.",
+        "咨询、维修与投诉；投诉另填投诉栏（见 v_complaint）。题目、资产、条款、成本与评价仅在客服保存单据时填写。",
         (
             identity("service_request_id", "Request id", "服务请求编号"),
             reference("customer_id", "customer", "Customer", "服务请求对象"),

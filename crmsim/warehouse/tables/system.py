@@ -13,8 +13,9 @@ SYSTEM: Final = (
         "attachment",
         "crm",
         "附件",
-        "Files attached to opportunities, quotes, contracts and service requests; filled when there is a sales force.",
-        "机会、报价、合同与服务请求的附件；有销售团队时才有数据。",
+        "Files attached to opportunities, quotes, contracts and service requests; filled by a sales force, then by "
+        "a service desk that keeps papers.",
+        "机会、报价、合同与服务请求的附件；由销售团队及保存单据的客服先后填写。",
         (
             identity("attachment_id", "File id", "附件编号"),
             Column("object_type", "enum:object_type", "Object", "对象类型"),
