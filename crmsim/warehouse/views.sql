@@ -80,7 +80,7 @@ FROM (
     SELECT customer_id, moved_at, 'inventory_movement', inventory_movement_id, NULL, 'movement_type',
         movement_type, NULL
     FROM inventory_movement JOIN sales_order USING (sales_order_id)
-    WHERE movement_type <> 'purchase'
+    WHERE movement_type IN ('shipment', 'return')
     UNION ALL
     SELECT customer_id, invoiced_on, 'invoice', invoice_id, NULL, 'invoice_status', invoice_status, amount
     FROM invoice
@@ -896,10 +896,11 @@ CREATE MACRO report_customer(period) AS TABLE
     )
     SELECT
         period_start, customer_id, name AS customer_name, owner_id,
-        orders, coalesce(revenue, 0) AS revenue, coalesce(profit, 0) AS profit,
-        requests, complaints, activities, campaign_contacts
+        coalesce(orders, 0) AS orders, coalesce(revenue, 0) AS revenue, coalesce(profit, 0) AS profit,
+        coalesce(requests, 0) AS requests, coalesce(complaints, 0) AS complaints,
+        coalesce(activities, 0) AS activities, coalesce(campaign_contacts, 0) AS campaign_contacts
     FROM happened
-    LEFT JOIN earned USING (customer_id, period_start)
+    FULL JOIN earned USING (customer_id, period_start)
     JOIN (SELECT customer_id, name, owner_id FROM customer) USING (customer_id);
 
 CREATE VIEW v_report_customer AS
