@@ -141,7 +141,7 @@ def _title(path: Path) -> str:
 def _welcome(chapters: list[Path], lang: Language) -> bytes:
     """Write the notebook that lists the chapters there are."""
     words = {name: text[LANGUAGES.index(lang)] for name, text in _WELCOME_WORDS.items()}
-    rows = [f"- {path.stem[:2]} [{_title(path)}]({path.name})" for path in chapters] or [words["none"]]
+    rows = [f"- [{_title(path)}]({path.name})" for path in chapters] or [words["none"]]
     text = "\n".join([f"# {words['title']}", "", words["how"], "", f"## {words['chapters']}", "", *rows])
     return _notebook({"cell_type": "markdown", "source": text.splitlines(keepends=True)})
 

@@ -31,6 +31,8 @@ _WIDE = _HAN + "\u3000-\u303f\uff01-\uff5e‘’“”—…"
 # Between two Chinese characters, or emphasis that stays emphasis when it touches its neighbour: a mark beside
 # punctuation would no longer open or close.
 _SEAM = re.compile(rf"([{_WIDE}]|[{_HAN}]\*+)\n *(?=[{_WIDE}])|([{_WIDE}])\n *(?=\*+[{_HAN}])")
+_CODE_OR_FORMULA = re.compile(r"(```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$\n]*\$)", re.S)
+_IN_A_FIGURE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|%)")
 _LINES_OF_THEIR_OWN = re.compile(r"(```.*?```|\$\$.*?\$\$|^ *(?:#|\|)[^\n]*\n)", re.M | re.S)
 
 
@@ -59,7 +61,21 @@ def assemble(chapter: Chapter, lang: str) -> nbformat.NotebookNode:
 def _notebook_cell(cell: Cell) -> nbformat.NotebookNode:
     make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
     text = unbroken(cell.text) if cell.lang == "zh" else cell.text
+    text = glued(text) if cell.kind == "markdown" else text
     return make(text, id=cell.id, metadata={"tags": list(cell.tags)} if cell.tags else {})
+
+
+def glued(text: str) -> str:
+    """Keep the parts of a figure on one line: no break inside 71 753, nor between 12.5 and its per cent sign.
+
+    Examples
+    --------
+    >>> glued("71 753 CNY, 5 %") == "71\\xa0753 CNY, 5\\xa0%"
+    True
+    """
+    parts = _CODE_OR_FORMULA.split(text)
+    parts[::2] = [_IN_A_FIGURE.sub("\xa0", prose) for prose in parts[::2]]
+    return "".join(parts)
 
 
 def unbroken(text: str) -> str:

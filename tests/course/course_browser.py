@@ -53,7 +53,7 @@ def serving(command, environment, port, folder):
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def wait_for(done, server, log, seconds=120):

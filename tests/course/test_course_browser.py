@@ -188,7 +188,7 @@ def test_a_newcomer_types_make_lab_and_a_slider_of_chapter_5_changes_the_recomme
             page.close()
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def answer(page, lang):

@@ -3,7 +3,7 @@
 import pytest
 
 from crmsim.authoring.beginning import begin
-from crmsim.authoring.build import assemble, unbroken
+from crmsim.authoring.build import assemble, glued, unbroken
 from crmsim.authoring.check import check_chapter
 from crmsim.authoring.source import SourceError, read, sources, stamp
 
@@ -80,6 +80,11 @@ def test_a_cell_may_come_before_one_that_begins_with_a_function(tmp_path, begins
 )
 def test_the_lines_of_a_chinese_paragraph_flow_together(lines, shown):
     assert unbroken(lines) == shown
+
+
+def test_a_figure_is_not_torn_at_the_end_of_a_line_and_code_stays_as_it_is():
+    text = "71 753 CNY, 12.5 % of 3 shops; `x = 1 000`, $1 000$\n```\n1 000 %\n```"
+    assert glued(text) == text.replace("71 753", "71\xa0753").replace("12.5 %", "12.5\xa0%")
 
 
 def test_only_the_chinese_edition_is_joined(tmp_path):
