@@ -2,6 +2,7 @@
 
 import json
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -91,6 +92,29 @@ def test_papers_do_not_depend_on_the_size_of_the_parts(history, written):
 def test_every_promise_is_kept(written, tmp_path):
     checks = validate(save(written.items(), tmp_path / "firm"))
     assert [check for check in checks if not check.ok] == []
+
+
+def test_damage_to_papers_is_found(written, tmp_path):
+    """Each statement breaks one promise, and that promise is named."""
+    folder = save(written.items(), tmp_path / "firm")
+    damages = {
+        "UPDATE service_request SET service_cost = service_cost + 1 WHERE service_request_id = 5": "costs what",
+        "DELETE FROM workflow_item WHERE workflow_item_id = (SELECT max(workflow_item_id) FROM workflow_item "
+        "WHERE rule_code = 'escalation_severity')": "a request is escalated exactly when",
+        "UPDATE status_history SET changed_at = changed_at - INTERVAL 1 DAY WHERE to_code = 'closed' "
+        "AND object_id = 7": "every change begins where",
+        "UPDATE entitlement SET end_on = start_on WHERE entitlement_id IN (SELECT entitlement_id "
+        "FROM service_request)": "warranty or terms are the customer's",
+        "UPDATE asset SET customer_id = customer_id + 1 WHERE asset_id = 3": "was bought by that customer",
+        "UPDATE activity SET owner_id = 1 WHERE service_request_id < 500": "nobody at the desk does two things",
+        "UPDATE customer SET care_class = NULL WHERE customer_id = 1": "has a tier and a care class",
+    }
+    with duckdb.connect(str(folder / "crm.duckdb")) as connection:
+        for statement in damages:
+            connection.execute(statement)
+    broken = [check.rule for check in validate(folder) if not check.ok]
+    for named in damages.values():
+        assert any(rule.startswith(named) for rule in broken), named
 
 
 def test_what_can_vary_varies_and_what_is_promised_is_there(books):
