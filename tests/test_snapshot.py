@@ -18,6 +18,8 @@ PLANNED = {
     "campaign_resource.end_at",
     "contract.start_on",
     "contract.end_on",
+    "entitlement.end_on",
+    "invoice.due_on",
     "opportunity.expected_close_on",
     "opportunity_stage_history.expected_close_on",
     "quote.valid_until",

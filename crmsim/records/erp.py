@@ -2,6 +2,9 @@
 
 It reads the tables of the front office as they are written, and then tells stock, deliveries, bills and
 payments, and the messages between the two systems. Nothing decided here can change what happened.
+
+Reorder points, lots and credit limits are set once, from the mean of all orders on record; a planner would have
+to forecast it, and a company simulated for a shorter time has other ones.
 """
 
 from __future__ import annotations
