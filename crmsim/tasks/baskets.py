@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from crmsim.analysis import association_rules, rule_by_stratum
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, columns
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, whole_numbers
 from crmsim.text import Text
 
 __all__ = ["TASK", "Baskets"]
@@ -109,21 +109,14 @@ def build(p: Baskets, luck: Luck, size: int) -> tuple[Frames, Truth]:
 
 def measure(truth: Truth, answer: object) -> dict[str, float]:
     """How many of the planted rules were found, and how many others were called rules."""
-    table = columns(answer, ["antecedent", "consequent"])
-    found = {
-        (_product(a), _product(b)) for a, b in zip(table["antecedent"], table["consequent"], strict=True)
-    }
+    table = whole_numbers(answer, ["antecedent", "consequent"])
+    found = set(table.itertuples(index=False, name=None))
     right = len(found & truth.rules)
     return {
         "rules_f1": 2 * right / (len(found) + len(truth.rules)),
         "rules_found": float(right),
         "false_rules": float(len(found) - right),
     }
-
-
-def _product(side: object) -> object:
-    """A side of a rule may be a product or a tuple of one."""
-    return side[0] if isinstance(side, tuple | list) and len(side) == 1 else side
 
 
 def _mined(observed: Frames) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from pydantic import model_validator
 
 from crmsim import variates
 from crmsim.analysis import next_product_matrix, recommend_next, top_k_hit_rate
-from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, columns, entry, number, refuse
+from crmsim.parameters import ASSUMED, Probability, Section, parameter
+from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, entry, number, refuse, whole_numbers
 from crmsim.text import Text
 
 __all__ = ["TASK", "CrossSell"]
@@ -30,7 +30,7 @@ _KNOTT = "Knott, Hayes & Neslin 2002, J. Interactive Marketing 16(3), for the id
 class CrossSell(Section):
     """How predictable the next product is, and where the threshold of up-selling lies."""
 
-    likely: tuple[float, float, float] = parameter(
+    likely: tuple[Probability, Probability, Probability] = parameter(
         (0.38, 0.22, 0.14), "chances of the three likely next products", source=_KNOTT
     )
     go_on: float = parameter(
@@ -53,8 +53,8 @@ class CrossSell(Section):
 
     @model_validator(mode="after")
     def _chances(self) -> Self:
-        if min(self.likely) < 0 or sum(self.likely) > 1:
-            raise ValueError("likely needs three chances that add up to 1 at most")
+        if sum(self.likely) > 1:
+            raise ValueError(f"likely = {list(self.likely)} must add up to 1 at most")
         return self
 
 
@@ -153,7 +153,7 @@ def _steps(holding: pd.DataFrame) -> pd.DataFrame:
 
 def measure(truth: Truth, answer: object) -> dict[str, float]:
     """Hit rate of three products each, how many times that of the popular ones, and the threshold."""
-    advised = columns(entry(answer, "recommended"), ["customer_id", "product_id"], "recommended")
+    advised = whole_numbers(entry(answer, "recommended"), ["customer_id", "product_id"], "recommended")
     advised = advised.drop_duplicates()
     most = advised.groupby("customer_id").size()
     if (most > _ADVISED).any():

@@ -71,7 +71,7 @@ def build(p: Segments, luck: Luck, size: int) -> tuple[Frames, Truth]:
 
 def measure(truth: Truth, answer: object) -> dict[str, float]:
     """Adjusted Rand index with the true segments."""
-    return {"rand_index": segment_agreement(labels(answer, truth.customer), truth.segment)}
+    return {"rand_index": segment_agreement(labels(answer, truth.customer).astype(str), truth.segment)}
 
 
 def naive(observed: Frames) -> pd.Series:

@@ -8,18 +8,20 @@ competent one made of the observed frames alone, and the oracle's, who knows the
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from crmsim import terms
 from crmsim.analysis.frames import AnalysisError
@@ -350,7 +352,7 @@ def read_planted(path: str | Path) -> dict[str, dict[str, Any]]:
 
 
 def planted_table(task: Task, planted: Section | None = None) -> pd.DataFrame:
-    """What a task plants: parameter, value, unit, meaning, source."""
+    """What a task plants: parameter, value, unit, what is allowed, meaning, source."""
     values = planted or task.planted()
     rows = []
     for name, info in task.planted.model_fields.items():
@@ -360,11 +362,28 @@ def planted_table(task: Task, planted: Section | None = None) -> pd.DataFrame:
                 "parameter": name,
                 "value": getattr(values, name),
                 "unit": str(extra.get("unit", "")),
+                "allowed": _allowed(info),
                 "meaning": info.description,
                 "source": str(extra.get("source", "")),
             }
         )
-    return pd.DataFrame(rows, columns=["parameter", "value", "unit", "meaning", "source"])
+    return pd.DataFrame(rows)
+
+
+def _allowed(info: FieldInfo) -> str:
+    """The words a parameter can be, or the bounds of it or of each of its values."""
+    options = get_args(info.annotation)
+    if options and all(isinstance(option, str) for option in options):
+        return " | ".join(options)
+    # The values of a tuple carry their bounds in a field of their own.
+    inner = [item for note in get_args(options[0])[1:] for item in note.metadata] if options else []
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    return ", ".join(
+        f"{sign} {getattr(item, name):,}"
+        for item in [*info.metadata, *inner]
+        for name, sign in signs.items()
+        if hasattr(item, name)
+    )
 
 
 def _plant(task: Task, changes: Mapping[str, Any]) -> Section:
@@ -415,7 +434,7 @@ def numbers(
             f"{name} 缺少 {len(wanted)} 行中的 {len(missing)} 行，例如 {some}："
             "请给出以其编号为索引、每行一个数的 Series。",
         )
-    values = pd.to_numeric(given.reindex(wanted), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    values = np.array([_float(value) for value in given.reindex(wanted)])
     wrong = ~(np.isfinite(values) & (values >= low) & (values <= high))
     if wrong.any():
         place, value = wanted[wrong][0], given[wanted[wrong][0]]
@@ -453,6 +472,24 @@ def columns(answer: Any, names: Iterable[str], name: str = "answer") -> pd.DataF
     return answer[wanted].dropna()
 
 
+def whole_numbers(answer: Any, names: Iterable[str], name: str = "answer") -> pd.DataFrame:
+    """The named columns of an answer that is a table of numbers of things; a tuple of one counts as that one."""
+    table = columns(answer, names, name)
+
+    def one(value: Any) -> float:
+        return _float(value[0] if isinstance(value, tuple | list) and len(value) == 1 else value)
+
+    found = table.apply(lambda column: column.map(one)).astype("float64")
+    wrong = ~(np.abs(found.to_numpy()) < 2**53) | (found.to_numpy() % 1 != 0)
+    if wrong.any():
+        value = table.to_numpy()[wrong][0]
+        raise refuse(
+            f"{name} holds {value!s:.60}: whole numbers are needed in {', '.join(table.columns)}.",
+            f"{name} 含有 {value!s:.60}：列 {', '.join(table.columns)} 应为整数。",
+        )
+    return found.astype("int64")
+
+
 def entry(answer: Any, key: str) -> Any:
     """One entry of an answer that is a dict."""
     if not isinstance(answer, Mapping) or key not in answer:
@@ -466,12 +503,20 @@ def entry(answer: Any, key: str) -> Any:
 
 def number(value: Any, name: str) -> float:
     """One finite number of an answer."""
-    found = pd.to_numeric(pd.Series([value], dtype=object), errors="coerce").iloc[0]
+    found = _float(value)
     if not np.isfinite(found):
         raise refuse(
             f"{name} is {value!r:.60}: a number is needed.", f"{name} 为 {value!r:.60}：应为一个数。"
         )
-    return float(found)
+    return found
+
+
+def _float(value: Any) -> float:
+    """A number, or nan for what is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
 
 
 def _series(answer: Any, name: str) -> pd.Series:

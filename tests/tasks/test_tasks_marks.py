@@ -117,6 +117,7 @@ def test_every_planted_parameter_has_meaning_source_and_lawful_default():
         assert len(table)
         assert table["meaning"].str.len().gt(5).all(), name
         assert table["source"].str.len().gt(3).all(), name
+        assert table["allowed"].str.contains("≥|>|zh").all(), name
         assert one.planted.model_validate(one.planted().model_dump()) == one.planted()
 
 
@@ -253,6 +254,7 @@ def credit_case() -> tuple[tasks.Case, pd.Series]:
         (lambda s: s.to_numpy(), "ndarray"),
         (lambda s: None, "NoneType"),
         (lambda s: s.to_frame(), "DataFrame"),
+        (lambda s: s.astype(object).map(lambda p: [p]), "a number from 0 to 1"),
         (lambda s: s * np.inf, "a number from 0 to 1"),
     ],
 )
@@ -275,6 +277,13 @@ def test_order_extra_rows_and_dicts_do_not_matter():
     [
         ("basket", pd.DataFrame({"if": [1], "then": [2]})),
         ("basket", [(1, 2)]),
+        ("basket", pd.DataFrame({"antecedent": [[1, 2]], "consequent": [3]})),
+        ("basket", pd.DataFrame({"antecedent": ["milk"], "consequent": [3]})),
+        (
+            "cross_sell",
+            {"recommended": pd.DataFrame({"customer_id": [[2]], "product_id": [{}]}), "threshold": 1},
+        ),
+        ("churn_rule", {"tenure_months": [18]}),
         ("cross_sell", {"recommended": pd.DataFrame({"customer_id": [2], "product_id": [1]})}),
         ("cross_sell", {"recommended": None, "threshold": 1}),
         (
