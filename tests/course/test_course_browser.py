@@ -142,6 +142,20 @@ def recommended(page, lang):
     return found[1]
 
 
+def look_at(page, selector):
+    """Select the cell above and the one below until what the cell above shows is there, as an eye would.
+
+    Outputs that arrive late push a cell out of sight, and JupyterLab takes what is out of sight off the page.
+    """
+    for _ in range(40):
+        page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(2_000)
+        if page.locator(selector).first.is_visible():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{selector} was never seen")
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_newcomer_types_make_lab_and_a_slider_of_chapter_5_changes_the_recommended_type(
     tmp_path, watched, lang
@@ -172,7 +186,7 @@ def test_a_newcomer_types_make_lab_and_a_slider_of_chapter_5_changes_the_recomme
             cells = course_cells("05_relationship_types", lang)
             for _ in range(cells.index("explore-matrix") + 1):
                 page.keyboard.press("Shift+Enter")
-            page.wait_for_selector(".crmsim .chart svg")
+            look_at(page, ".crmsim .chart svg")
             before = recommended(page, lang)
             margin = page.locator(".crmsim:has(.chart) input[type=range]").nth(1)
             margin.focus()
