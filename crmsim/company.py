@@ -124,8 +124,10 @@ class Company(Tables):
         """The company as it was after so many months: what a forecaster may know on that day.
 
         It is simulated again until then instead of being cut out of this one, so nothing that happened later
-        can show, neither in a row nor in a status that was written over afterwards. What both tell of the time
-        until then is the same, because every draw has its address; numbers of rows may differ.
+        can show, neither in a row nor in a status that was written over afterwards. What happened until then is
+        the same in both, because every draw has its address; numbers of rows may differ. What the longer run
+        tells backwards is not there yet: the request of an account that led to a later opportunity, and the
+        stock and credit limits that its back office plans from the orders of the whole run.
 
         Parameters
         ----------

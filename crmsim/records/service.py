@@ -220,7 +220,9 @@ class Desk:
             "agent": self.agents + accounts.agent[row],
             "failure": np.full(len(row), -1),
             "account": row,
-            "luck": self.world.streams.events("account_form", row),
+            "luck": self.world.streams.events(
+                "account_form", accounts.contract[row], accounts.opportunity[row], accounts.arrival[row]
+            ),
         }
 
     def _address(self, month: NDArray, customer: NDArray, ordinal: NDArray) -> Ints:
