@@ -11,6 +11,7 @@ open_company        a Company that was saved
 compare             several scenarios with the same luck, side by side
 language            the language of labels and texts: "en" or "zh"
 analysis            what an analyst computes from observed tables: rfm, tiers, cohorts, pipeline, uplift …
+tasks               questions of decision analysis whose answers were planted
 theory              closed forms and fits: BG/NBD, Pareto/NBD, sBG, Dirichlet, Erlang, Markov, Bass, CLV
 ==================  ==============================================================================
 
@@ -26,7 +27,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from crmsim import analysis, theory
+    from crmsim import analysis, tasks, theory
     from crmsim.company import Company, open_company, simulate
     from crmsim.outcomes import compare
     from crmsim.scenario import Scenario, ScenarioError
@@ -43,6 +44,7 @@ __all__ = [
     "language",
     "open_company",
     "simulate",
+    "tasks",
     "theory",
 ]
 

@@ -48,6 +48,7 @@ __all__ = [
 #: Each task and the module that holds it, in the order of the four levels of decision.
 TASKS: Final = {
     "report": "report",
+    "doubles": "doubles",
     "root_cause": "root_cause",
     "profitability": "profitability",
     "satisfaction_drivers": "satisfaction_drivers",
