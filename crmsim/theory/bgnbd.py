@@ -15,15 +15,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincinv, betaln, expit, gammaln, hyp2f1, ndtr, xlogy
 
-from crmsim.theory.checks import Floats, Histories, counts, histories, non_negative, require_positive
-from crmsim.theory.likelihood import FitResult, maximise
+from crmsim.theory.buying import BuyingModel
+from crmsim.theory.checks import Floats, counts, non_negative, require_positive
 
 #: Above this shape customers hardly differ, and ₂F₁ of such numbers overflows.
 _NEARLY_ALIKE = 50.0
 
 
 @dataclass(frozen=True)
-class BGNBD:
+class BGNBD(BuyingModel):
     """The four parameters of BG/NBD.
 
     Parameters
@@ -85,20 +85,6 @@ class BGNBD:
         at_least_x = betainc(np.maximum(x, 1), self.r, z)
         return np.exp(stays + poisson_mixture) + np.where(x > 0, np.exp(leaves) * at_least_x, 0.0)
 
-    def log_likelihood(
-        self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None
-    ) -> float:
-        """Log-likelihood of purchase histories, all customers together (eq. 6).
-
-        Parameters
-        ----------
-        frequency, recency, age
-            x, tx, T of every customer, shape (n,) each.
-        weights
-            Number of customers a row stands for, shape (n,); 1 each when left out.
-        """
-        return self._total(histories(frequency, recency, age, weights))
-
     def log_density(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each single history (eq. 6), shape of the arguments."""
         x, tx, T = (np.asarray(values, dtype=float) for values in (frequency, recency, age))
@@ -122,33 +108,9 @@ class BGNBD:
         x, T = np.asarray(frequency, dtype=float), np.asarray(age, dtype=float)
         return np.asarray(self.p_alive(frequency, recency, age) * self._while_alive(x, T, t))
 
-    @classmethod
-    def fit(
-        cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None
-    ) -> FitResult[Self]:
-        """Estimate the four parameters by maximum likelihood.
-
-        Parameters
-        ----------
-        frequency, recency, age, weights
-            As for `log_likelihood`.
-
-        Raises
-        ------
-        ValueError
-            When nobody bought a second time, or a history is impossible.
-        """
-        data = histories(frequency, recency, age, weights)
-        unit = data.mean_age
-        scaled = data.scaled(unit)
-        rate = scaled.purchase_rate
-        starts = [(r, r / rate, a, b) for r in (0.3, 1.5) for a, b in ((0.5, 2.0), (1.0, 8.0))]
-        fitted = maximise(cls, lambda model: model._total(scaled), starts, data.customers)
-        model = fitted.model.in_units(1 / unit)
-        return replace(fitted, model=model, log_likelihood=model._total(data))
-
-    def _total(self, data: Histories) -> float:
-        return float(data.weight @ self.log_density(data.frequency, data.recency, data.age))
+    @staticmethod
+    def _starts(rate: float) -> list[tuple[float, ...]]:
+        return [(r, r / rate, a, b) for r in (0.3, 1.5) for a, b in ((0.5, 2.0), (1.0, 8.0))]
 
     def _ways_to_be_seen(self, x: Floats, tx: Floats, T: Floats) -> tuple[Floats, Floats]:
         """Log-weights of the two stories behind a history: still here at T, or gone right after tx."""

@@ -9,13 +9,14 @@ Purchase rate λ ~ Gamma(shape r, rate α); death rate μ ~ Gamma(shape s, rate 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, exprel, gammaln, hyperu, xlogy
 
-from crmsim.theory.checks import Floats, Histories, counts, histories, non_negative, require_positive
-from crmsim.theory.likelihood import FitResult, maximise
+from crmsim.theory.buying import BuyingModel
+from crmsim.theory.checks import Floats, counts, non_negative, require_positive
 
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
 #: exp(-36) is the rounding error of a double: nothing beyond changes a sum.
@@ -23,7 +24,7 @@ _NEGLIGIBLE = 36.0
 
 
 @dataclass(frozen=True)
-class ParetoNBD:
+class ParetoNBD(BuyingModel):
     """The four parameters of Pareto/NBD.
 
     Parameters
@@ -48,7 +49,7 @@ class ParetoNBD:
     def __post_init__(self) -> None:
         require_positive(self)
 
-    def in_units(self, factor: float) -> ParetoNBD:
+    def in_units(self, factor: float) -> Self:
         """Return the same customers with a time unit ``factor`` times as long (weeks to months: 4.3482)."""
         return replace(self, alpha=self.alpha / factor, beta=self.beta / factor)
 
@@ -69,20 +70,6 @@ class ParetoNBD:
         density = self.s / (self.beta + u) * np.exp(self._log_survival(u) + self._log_nbd(x[..., None], u))
         died = (span * _NODE_WEIGHTS * density * (nearest + u)).sum(-1)
         return np.asarray(np.exp(self._log_survival(t) + self._log_nbd(x, t)) + died)
-
-    def log_likelihood(
-        self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None
-    ) -> float:
-        """Log-likelihood of purchase histories, all customers together.
-
-        Parameters
-        ----------
-        frequency, recency, age
-            x, tx, T of every customer, shape (n,) each.
-        weights
-            Number of customers a row stands for, shape (n,); 1 each when left out.
-        """
-        return self._total(histories(frequency, recency, age, weights))
 
     def log_density(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
         """Log-likelihood of each single history, shape of the arguments."""
@@ -128,33 +115,9 @@ class ParetoNBD:
         life = (self.beta + T) * hyperu(1, 2 - self.s, discount * (self.beta + T))
         return np.asarray(self.p_alive(frequency, recency, age) * rate * life)
 
-    @classmethod
-    def fit(
-        cls, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weights: ArrayLike | None = None
-    ) -> FitResult[ParetoNBD]:
-        """Estimate the four parameters by maximum likelihood.
-
-        Parameters
-        ----------
-        frequency, recency, age, weights
-            As for `log_likelihood`.
-
-        Raises
-        ------
-        ValueError
-            When nobody bought a second time, or a history is impossible.
-        """
-        data = histories(frequency, recency, age, weights)
-        unit = data.mean_age
-        scaled = data.scaled(unit)
-        rate = scaled.purchase_rate
-        starts = [(r, r / rate, s, beta) for r in (0.3, 1.5) for s, beta in ((0.5, 0.5), (1.5, 5.0))]
-        fitted = maximise(cls, lambda model: model._total(scaled), starts, data.customers)
-        model = fitted.model.in_units(1 / unit)
-        return replace(fitted, model=model, log_likelihood=model._total(data))
-
-    def _total(self, data: Histories) -> float:
-        return float(data.weight @ self.log_density(data.frequency, data.recency, data.age))
+    @staticmethod
+    def _starts(rate: float) -> list[tuple[float, ...]]:
+        return [(r, r / rate, s, beta) for r in (0.3, 1.5) for s, beta in ((0.5, 0.5), (1.5, 5.0))]
 
     def _log_survival(self, u: Floats | float) -> Floats:
         return -self.s * np.log1p(np.asarray(u) / self.beta)
