@@ -24,6 +24,9 @@ from crmsim.warehouse import Check
 
 __all__ = ["best_relationship", "loyalty_shares", "screen", "top_share"]
 
+_MONEY = Text(en="money and mood", zh="收入与态度")
+_MONEY_WITHOUT_REPS = Text(en="money and mood, sales force apart", zh="收入与态度（不含销售团队）")
+
 
 def top_share(amounts: pd.Series, share: float = 0.2) -> float:
     """Part of the total that the best customers hold, the best ⌈share·n⌉ of n."""
@@ -75,7 +78,7 @@ def screen(company: Company, folder: Path, checks: Sequence[Check]) -> Renderabl
         zh=f"{len(checks)} 项检验中 {kept} 项通过（主外键、合计、代码、时间顺序）",
     )
     facts = _pairs(
-        Text(en="money and mood", zh="收入与态度"),
+        _MONEY_WITHOUT_REPS if history.scenario.funnel else _MONEY,
         [
             (label("revenue"), f"¥{result['revenue']:,.0f}"),
             (label("profit"), f"¥{result['profit']:,.0f}"),
