@@ -41,36 +41,43 @@ _WORDS_PER_COUNTER = 4
 _COUNTERS_PER_CUSTOMER = len(MONTH_SLOTS) // _WORDS_PER_COUNTER
 _SMALLEST = 2.0**-54
 
-_MASK = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
 _MULTIPLIERS: Final = np.array([[0xD2511F53], [0xCD9E8D57]], dtype=np.uint64)
 _WEYL = (0x9E3779B9, 0xBB67AE85)
 _ROUNDS = 7
 
 Words = NDArray[np.uint64]
+#: A 64-bit word as two halves, the low one first, whatever the machine's order of bytes.
+_WORD, _HALF_WORD = np.dtype("<u8"), np.dtype("<u4")
 
 
-def philox4x32(even: Words, odd: Words, key: tuple[int, int]) -> tuple[Words, Words]:
+def philox4x32(even: Words, odd: Words, key: tuple[int, int]) -> tuple[Words, NDArray[np.uint32]]:
     """Philox-4x32 with seven rounds, on columns.
 
     Parameters
     ----------
     even, odd : uint64 arrays, shape (2, n), each element below 2**32
-        The address of each column: words 0 and 2, and words 1 and 3.
+        The address of each column: words 0 and 2, and words 1 and 3. `even` is overwritten.
     key : two ints below 2**32
 
     Returns
     -------
-    two uint64 arrays, shape (2, n), each element below 2**32
+    uint64 array and uint32 array, shape (2, n), each element below 2**32
         128 random bits for each address, in the same places.
 
     Source: Salmon et al. (2011), section 3.3; seven rounds pass all statistical tests reported there.
     """
-    for round_key in _schedule(*key):
-        product = (even * _MULTIPLIERS)[::-1]
-        even = (product >> _HALF) ^ odd ^ round_key
-        odd = product & _MASK
-    return even, odd
+    # A round needs both halves of two products, crosswise; reading them in place saves a shift and a mask.
+    products = np.empty((2, *even.shape), dtype=_WORD)
+    halves = products.view(_HALF_WORD)[:, ::-1]
+    low = even.view(_HALF_WORD)[:, ::2]
+    odd_half = odd.view(_HALF_WORD)[:, ::2]
+    for number, round_key in enumerate(_schedule(*key)):
+        which = number % 2  # the other products still hold the odd words
+        np.multiply(even, _MULTIPLIERS, out=products[which])
+        np.bitwise_xor(halves[which, :, 1::2], odd_half, out=low)
+        even ^= round_key
+        odd_half = halves[which, :, ::2]
+    return even, odd_half
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +125,9 @@ class Streams:
                 raise ValueError(f"{name} = {value} is out of range: allowed are 0 to 2**{bits} - 1")
         self.seed = int(seed)
         self.replication = int(replication)
-        self._block = np.empty((0, len(MONTH_SLOTS)))
+        self._philox = np.random.Philox(key=self.seed | self.replication << 64)
+        self._generator = np.random.Generator(self._philox)
+        self._address = self._philox.state
 
     def month(self, month: int, customers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
@@ -137,18 +146,15 @@ class Streams:
         if not len(customers):
             return np.empty((len(MONTH_SLOTS), 0))
         first, last = int(customers[0]), int(customers[-1])
-        generator = np.random.Generator(
-            np.random.Philox(
-                key=self.seed | self.replication << 64,
-                counter=(first * _COUNTERS_PER_CUSTOMER) | month << 64,
-            )
-        )
-        # Skipping those in between would cost more than drawing them.
-        span = last - first + 1
-        if len(self._block) < span:
-            self._block = np.empty((span, len(MONTH_SLOTS)))
-        block = generator.random(out=self._block[:span])
-        return np.maximum(block.take(customers - first, axis=0).T, _SMALLEST, order="C")
+        self._address["state"]["counter"][:2] = first * _COUNTERS_PER_CUSTOMER, month
+        self._philox.state = self._address
+        # Skipping those in between would cost more than drawing them, but only the words of those asked
+        # about are made uniforms: k·2⁻⁵³ for the upper 53 bits k.
+        drawn = self._generator.integers(0, 2**64, (last - first + 1, len(MONTH_SLOTS)), np.uint64)
+        words = drawn.take(customers - first, axis=0)
+        words >>= np.uint64(11)
+        uniforms = words.view(np.int64) * 2.0**-53
+        return np.maximum(uniforms.T, _SMALLEST, order="C")
 
     def events(
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0
@@ -174,7 +180,7 @@ class Streams:
         """Two independent uniforms for each address, shape (2, …), at the price of one; else as `events`."""
         parts = [np.asarray(part, dtype=np.uint64) for part in (customer, month, ordinal)]
         shape = np.broadcast(*parts).shape
-        even, odd = np.empty((2, 2, *shape), dtype=np.uint64)
+        even, odd = np.empty((2, 2, *shape), dtype=_WORD)
         even[0], odd[0], even[1] = parts
         odd[1] = _tag(self.replication, purpose)
         return self._uniforms(even.reshape(2, -1), odd.reshape(2, -1)).reshape(2, *shape)
@@ -196,7 +202,7 @@ class Streams:
         """
         ends = [0, *accumulate(len(customer) for _, customer, _ in events)]
         parts = [slice(*ends) for ends in pairwise(ends)]
-        even, odd = np.empty((2, 2, ends[-1]), dtype=np.uint64)
+        even, odd = np.empty((2, 2, ends[-1]), dtype=_WORD)
         odd[0] = month
         for (purpose, customer, ordinal), part in zip(events, parts, strict=True):
             even[0, part], even[1, part], odd[1, part] = customer, ordinal, _tag(self.replication, purpose)
@@ -207,8 +213,10 @@ class Streams:
         """Two uniforms for each address, shape (2, n): 52 random bits and a half."""
         if not even.size:
             return np.empty(even.shape)
-        even, odd = philox4x32(even, odd, (self.seed & 0xFFFFFFFF, self.seed >> 32))
-        uniforms = ((even << np.uint64(20)) | (odd >> np.uint64(12))).astype(np.float64)
+        words, rest = philox4x32(even, odd, (self.seed & 0xFFFFFFFF, self.seed >> 32))
+        words <<= np.uint64(20)
+        words |= rest >> np.uint32(12)
+        uniforms = words.view(np.int64).astype(np.float64)
         uniforms += 0.5
         uniforms *= 2.0**-52
         return uniforms
