@@ -128,6 +128,7 @@ class Streams:
         self._philox = np.random.Philox(key=self.seed | self.replication << 64)
         self._generator = np.random.Generator(self._philox)
         self._address = self._philox.state
+        self._block = np.empty((0, len(MONTH_SLOTS)))
 
     def month(self, month: int, customers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
@@ -148,13 +149,12 @@ class Streams:
         first, last = int(customers[0]), int(customers[-1])
         self._address["state"]["counter"][:2] = first * _COUNTERS_PER_CUSTOMER, month
         self._philox.state = self._address
-        # Skipping those in between would cost more than drawing them, but only the words of those asked
-        # about are made uniforms: k·2⁻⁵³ for the upper 53 bits k.
-        drawn = self._generator.integers(0, 2**64, (last - first + 1, len(MONTH_SLOTS)), np.uint64)
-        words = drawn.take(customers - first, axis=0)
-        words >>= np.uint64(11)
-        uniforms = words.view(np.int64) * 2.0**-53
-        return np.maximum(uniforms.T, _SMALLEST, order="C")
+        # Skipping those in between would cost more than drawing them.
+        span = last - first + 1
+        if len(self._block) < span:
+            self._block = np.empty((span, len(MONTH_SLOTS)))
+        block = self._generator.random(out=self._block[:span])
+        return np.maximum(block.take(customers - first, axis=0).T, _SMALLEST, order="C")
 
     def events(
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0
