@@ -116,7 +116,7 @@ class Firm:
         """Log what happened to these customers in this month (requests are logged by `record_requests`)."""
         log, bought, failed, change = self.log, begun.bought, begun.failed, ended.change
         some = np.flatnonzero((bought.count > 0) | bought.impulse)
-        scale = acquisition.spend_factor(self.scenario, traits.take(some), before.growth[some], month)
+        scale = acquisition.spend_factor(self.scenario, traits.take(some), before.take(some), month)
         if begun.prompted is not None:
             scale = scale * (1 - begun.prompted.discount[some])
             self._record_members(month, number, begun.prompted.members, bought.count > 0)

@@ -183,7 +183,8 @@ def lived(delivered: float, communication: float, months: int = MONTHS) -> np.nd
     )
     course = []
     for _ in range(months):
-        remember(p, state, experience(p, state.will, state.should, np.array([delivered])), one)
+        lived = experience(p, state.will, state.should, np.array([delivered]))
+        state = replace(state, **remember(p, state, lived))
         course.append(state.satisfaction[0])
     return np.array(course)
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from crmsim import variates
 from crmsim.model import loyalty
-from crmsim.model.customer import REFERRAL, Floats, Ints, Traits
+from crmsim.model.customer import REFERRAL, Floats, Ints, State, Traits
+from crmsim.model.relationship import growth_factor
 from crmsim.parameters import Acquisition
 from crmsim.scenario import Scenario
 
@@ -76,16 +77,16 @@ def sentiment(p: Acquisition, mood: float, satisfied: int, dissatisfied: int) ->
     return p.sentiment_memory * mood + (1 - p.sentiment_memory) * news
 
 
-def spend_factor(scenario: Scenario, traits: Traits, growth: Floats, month: int) -> Floats:
+def spend_factor(scenario: Scenario, traits: Traits, state: State, month: int) -> Floats:
     """Multiplier of the basket: price, growth built by the relationship, the premium of referred customers.
 
     Referred customers arrive with baskets 16 % larger; the premium halves every 18 months, while their better
     retention stays (Schmitt, Skiera & Van den Bulte 2011).
     """
     if not scenario.feedback:
-        return np.ones(len(growth))
+        return np.ones(len(traits))
     p = scenario.acquisition
-    factor = price_level(scenario) * np.exp(growth)
+    factor = np.full(len(traits), price_level(scenario)) * growth_factor(scenario, state)
     referred = np.flatnonzero(traits.channel == REFERRAL)
     age = month - traits.acquired[referred]
     factor[referred] *= 1 + (p.referral_margin - 1) * 0.5 ** (age / p.referral_half_life)

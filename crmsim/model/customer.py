@@ -58,16 +58,27 @@ class Columns:
 
     def take(self, index: Ints) -> Self:
         """The rows named by `index`; a column is copied when it is first looked at."""
+        source, rows = self.__dict__.get("_origin", (None, None))
+        if rows is not None:  # rows of rows: a column is read once, for those who are meant in the end
+            return source.take(rows.take(index))
         return self._derived(index, {})
 
     def evolve(self, **columns: NDArray) -> Self:
         """The same rows with some columns replaced."""
         return self._derived(None, columns)
 
+    def amend(self, index: Ints, **columns: NDArray) -> None:
+        """Change some columns in the rows named by `index` only; a column is copied when it is looked at."""
+        self.__dict__["_amended"] = (index, columns)
+
     def put(self, index: Ints, other: Self) -> None:
-        """Write the columns of `other` that were set since it was taken to the rows named by `index`."""
+        """Write what was evolved or amended in `other` to the rows named by `index`."""
+        rows, columns = other.__dict__.get("_amended", (None, {}))
+        some = index.take(rows) if columns else index
         for field in fields(self):
-            if field.name in other.__dict__:
+            if field.name in columns:
+                getattr(self, field.name)[some] = columns[field.name]
+            elif field.name in other.__dict__:
                 getattr(self, field.name)[index] = getattr(other, field.name)
 
     def _derived(self, index: Ints | None, columns: dict[str, NDArray]) -> Self:
@@ -82,8 +93,12 @@ class Columns:
                 raise AttributeError(f"customers have no column '{name}'")
             source, index = self._origin
             column = getattr(source, name)
+            rows, amended = self.__dict__.get("_amended", (None, ()))
             if index is not None:
                 column = self.__dict__[name] = column.take(index, mode="clip")
+            elif name in amended:
+                column = self.__dict__[name] = column.copy()
+                column[rows] = amended[name]
             return column
 
 

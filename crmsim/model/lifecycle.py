@@ -24,7 +24,7 @@ from crmsim.model.customer import (
     Ints,
     State,
 )
-from crmsim.model.relationship import Contact
+from crmsim.model.relationship import Contact, switching_barrier
 from crmsim.parameters import Lifecycle
 from crmsim.scenario import Scenario
 
@@ -127,7 +127,7 @@ def attrition_chance(scenario: Scenario, state: State) -> Floats:
     """Chance that a customer in decline is lost this month, σ(a_DL − 2·(A − A_ref) − b_SC·SC)."""
     p, loyalty = scenario.lifecycle, scenario.loyalty
     warmth = state.attitude - loyalty.reference
-    barrier = loyalty.barrier_start + state.barrier
+    barrier = switching_barrier(scenario, state)
     return special.expit(
         p.attrition_base - p.attrition_attitude * warmth - loyalty.barrier_on_dropout * barrier
     )

@@ -217,7 +217,7 @@ def members(
 
     stays = (who.stage == DECLINE) | (scenario.purchasing.dropout == "none")
     basket = scenario.purchasing.basket_shape / traits.spend_rate[row]
-    basket = basket * spend_factor(scenario, traits.take(row), who.growth, month)
+    basket = basket * spend_factor(scenario, traits.take(row), who, month)
     public = p.depth(month)
 
     def value(at: Floats, paid: float) -> Floats:

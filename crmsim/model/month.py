@@ -20,7 +20,7 @@ from crmsim.clock import MONTH_SECONDS
 from crmsim.erp.effects import more_failures
 from crmsim.model import acquisition, lifecycle, loyalty, marketing, purchasing, satisfaction, service
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
-from crmsim.model.relationship import Contact
+from crmsim.model.relationship import Contact, growth_factor, structural_bonds
 from crmsim.scenario import Scenario
 from crmsim.streams import MONTH_SLOTS, Streams
 
@@ -208,26 +208,30 @@ def end(
     visits = np.maximum(bought.count[met], 1)
     noise = variates.normal(u["performance"][met], 0.0, s.noise) / np.sqrt(visits)
     drop = service.felt(p, failed, n)[met] / visits + service.wait_drop(p, longest[met])
+    who, then = traits.take(met), state.take(met)
     delivered = satisfaction.delivered_quality(
-        s, traits.fit[met], state.knowledge[met], contact.broken_promise, noise, drop
+        s, who.fit, then.knowledge, contact.broken_promise, noise, drop
     )
-    lived = satisfaction.experience(s, state.will[met], state.should[met], delivered)
+    lived = satisfaction.experience(s, then.will, then.should, delivered)
 
-    known_long = state.stage > 0
     after = state.evolve(
         in_stage=state.in_stage + 1,
-        repeat=state.repeat + bought.count,
-        failures=state.failures + np.bincount(failed.owner, minlength=n),
         knowledge=state.knowledge + relation.knowledge_rate * (contact.knowledge - state.knowledge),
-        barrier=state.barrier + relation.bond_rate * (contact.barrier - state.barrier),
-        growth=state.growth + relation.bond_rate * (contact.growth * known_long - state.growth),
-        **{name: getattr(state, name).copy() for name in _CHANGED_BY_ROW},
+        **structural_bonds(scenario, contact, state),
     )
-    satisfaction.remember(s, after, lived, met)
-    after.reported[met] = lived.score
-    delighted = service.delighted(failed, state.last_failure, month)
-    after.reported[delighted] = np.clip(after.reported[delighted] + p.paradox, 0, 100)
-    after.last_failure[failed.owner] = month
+    hurt = np.searchsorted(met, failed.owner)  # whoever met a failure has bought
+    reported, last_failure = lived.score.copy(), then.last_failure.copy()
+    delighted = hurt[service.delighted(failed, last_failure[hurt], month)]
+    reported[delighted] = np.clip(reported[delighted] + p.paradox, 0, 100)
+    last_failure[hurt] = month
+    after.amend(
+        met,
+        repeat=then.repeat + bought.count[met],
+        failures=then.failures + np.bincount(hurt, minlength=len(met)),
+        reported=reported,
+        last_failure=last_failure,
+        **satisfaction.remember(s, then, lived),
+    )
     goal = loyalty.target(scenario.loyalty, after.satisfaction, contact.bond)
     after.attitude = loyalty.grow(scenario.loyalty, state.attitude, goal)
     if scenario.loyalty.care_contacts:
@@ -250,10 +254,6 @@ def end(
         luck = streams.events("referrals", number[there], month)
         referred[there] = acquisition.referrals(scenario, after.attitude[there], customers_ever, luck)
     return Ended(after, met, lived, change, referred)
-
-
-#: What changes only for those who had an experience.
-_CHANGED_BY_ROW = ("will", "should", "satisfaction", "reported", "encounters", "last_failure")
 
 
 def win_back(
@@ -308,7 +308,9 @@ def rival_purchases(
     lost customer they get everything.
     """
     rates = rival_rates(scenario, streams, number)
-    rest = np.where(state.stage == LOST, 1.0, 1 - share) * traits.category_rate * np.exp(state.growth)
+    rest = (
+        np.where(state.stage == LOST, 1.0, 1 - share) * traits.category_rate * growth_factor(scenario, state)
+    )
     if not scenario.feedback:
         rest = np.where(state.stage == LOST, traits.category_rate, rates.sum(axis=0))
     exposure = purchasing.present(traits, month)

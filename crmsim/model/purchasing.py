@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from crmsim import variates
 from crmsim.model.customer import DECLINE, Floats, Ints, State, Traits
+from crmsim.model.relationship import growth_factor, switching_barrier
 from crmsim.scenario import Scenario
 
 __all__ = ["Buying", "Propensity", "contract", "exponential", "geometric", "lasting", "propensity"]
@@ -72,14 +73,14 @@ def propensity(scenario: Scenario, traits: Traits, state: State) -> Propensity:
     share = pull / (1 - traits.base_share + pull)
     rate = (
         traits.category_rate
-        * np.exp(state.growth)
+        * growth_factor(scenario, state)
         * share
         * np.array(lifecycle.buying_factor).take(state.stage)
     )
     price = scenario.purchasing.price
     if price != 1:
         rate = rate * np.exp(-loyalty.elasticity * np.exp(-1.2 * warmth) * np.log(price))
-    barrier = loyalty.barrier_start + state.barrier
+    barrier = switching_barrier(scenario, state)
     factor = np.exp(-loyalty.on_dropout * warmth - loyalty.barrier_on_dropout * barrier)
     factor = factor * np.array(lifecycle.dropout_factor).take(state.stage)
     if scenario.purchasing.dropout in ("exponential", "none"):

@@ -14,11 +14,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crmsim.model.customer import Floats, relationship_index
+from crmsim.model.customer import IDENTIFICATION, Floats, State, relationship_index
 from crmsim.parameters import RELATIONSHIP_TYPES, Relationship
 from crmsim.scenario import Scenario
 
-__all__ = ["Contact", "best_type", "contact", "customer_value", "delivered", "hour_cost", "profit"]
+__all__ = [
+    "Contact",
+    "best_type",
+    "contact",
+    "customer_value",
+    "delivered",
+    "growth_factor",
+    "hour_cost",
+    "profit",
+    "structural_bonds",
+    "switching_barrier",
+]
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,37 @@ def contact(scenario: Scenario, active: int) -> Contact:
         growth=p.growth[k] * q,
         broken_promise=p.promise[k] * (1 - q),
     )
+
+
+def _builds_bonds(scenario: Scenario) -> bool:
+    """Whether barriers and growth ever leave the zero at which they start."""
+    p, k = scenario.relationship, relationship_index(scenario)
+    return p.barrier[k] > 0 or p.growth[k] > 0
+
+
+def structural_bonds(scenario: Scenario, contact: Contact, state: State) -> dict[str, Floats]:
+    """Switching barrier and growth of spending after another month: SC ← SC + ρ(SC* − SC), W likewise.
+
+    Growth builds up once a customer is known, that is after identification. Empty if there is nothing to build.
+    """
+    if not _builds_bonds(scenario):
+        return {}
+    rate, known = scenario.relationship.bond_rate, state.stage > IDENTIFICATION
+    return {
+        "barrier": state.barrier + rate * (contact.barrier - state.barrier),
+        "growth": state.growth + rate * (contact.growth * known - state.growth),
+    }
+
+
+def switching_barrier(scenario: Scenario, state: State) -> Floats | float:
+    """SC: what the market puts in everybody's way, and what the relationship has built on top."""
+    start = scenario.loyalty.barrier_start
+    return start + state.barrier if _builds_bonds(scenario) else start
+
+
+def growth_factor(scenario: Scenario, state: State) -> Floats | float:
+    """Multiplier of spending built by the relationship, e^W."""
+    return np.exp(state.growth) if _builds_bonds(scenario) else 1.0
 
 
 #: Delivered shares at which `customer_value` was measured by full simulation.

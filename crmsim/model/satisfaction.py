@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from crmsim.model.customer import Floats, Ints, State
+from crmsim.model.customer import Floats, State
 from crmsim.parameters import Satisfaction
 
 __all__ = ["Experience", "delivered_quality", "disconfirmation", "experience", "gap", "score"]
@@ -70,18 +70,19 @@ def experience(p: Satisfaction, will: Floats, should: Floats, delivered: Floats)
     return Experience(delivered, perceived, expected, score(p, perceived, expected))
 
 
-def remember(p: Satisfaction, state: State, lived: Experience, met: Ints) -> None:
-    """Update the rows `met` of `state` with what they lived through (rows of `lived`).
+def remember(p: Satisfaction, state: State, lived: Experience) -> dict[str, NDArray]:
+    """The columns of the state of those who lived through this, as they are afterwards.
 
     S ← S + κ(s − S) with κ = max(1/(n + 2), κ_min): experience discounts news (Bolton 1998).
     Ew ← Ew + ω_w(DS − Ew). Es ← Es + ω_s·max(DS − Es, 0): "should" only ratchets up.
     """
-    before = state.satisfaction[met]
-    weight = np.maximum(1 / (state.encounters[met] + 2), p.memory_floor)
-    state.satisfaction[met] = before + weight * (lived.score - before)
-    state.will[met] += p.will_learning * (lived.delivered - state.will[met])
-    state.should[met] += p.should_learning * np.maximum(lived.delivered - state.should[met], 0)
-    state.encounters[met] += 1
+    weight = np.maximum(1 / (state.encounters + 2), p.memory_floor)
+    return {
+        "satisfaction": state.satisfaction + weight * (lived.score - state.satisfaction),
+        "will": state.will + p.will_learning * (lived.delivered - state.will),
+        "should": state.should + p.should_learning * np.maximum(lived.delivered - state.should, 0),
+        "encounters": state.encounters + 1,
+    }
 
 
 def gap(

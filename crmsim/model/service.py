@@ -121,16 +121,18 @@ def exits(p: Service, failed: Failures, customers: int) -> Flags:
     return leaving
 
 
-def delighted(failed: Failures, last_failure: Ints, month: int) -> Ints:
-    """Rows of those who had a first failure in twelve months that was made good quickly (recovery paradox).
+def delighted(failed: Failures, last_failure: Ints, month: int) -> Flags:
+    """Which failures were the first in twelve months, the only one, and made good quickly (recovery paradox).
+
+    Parameters
+    ----------
+    last_failure : month of the one before, −1 for none, of the customer each failure happened to
 
     Source: de Matos, Henrique & Rossi (2007); a second failure has no such effect (Maxham & Netemeyer 2002).
     """
-    owner = failed.owner
-    alone = np.bincount(owner)[owner] == 1
-    last = last_failure[owner]
-    fresh = (last < 0) | (month - last > 12)
-    return owner[failed.quick & alone & fresh]
+    alone = np.bincount(failed.owner)[failed.owner] == 1
+    fresh = (last_failure < 0) | (month - last_failure > 12)
+    return failed.quick & alone & fresh
 
 
 def handling_seconds(p: Service, complaint: Flags, u: Floats) -> Ints:

@@ -40,7 +40,7 @@ def test_delight_wears_off_and_disappointment_stays_boulding_1993(quality):
     start = state.should[0]
     for _ in range(400):
         lived = satisfaction.experience(P, state.will, state.should, np.full(n, quality))
-        satisfaction.remember(P, state, lived, np.arange(n))
+        vars(state).update(satisfaction.remember(P, state, lived))
     surprise = (lived.perceived - lived.expected)[0]
     if quality >= start:
         assert surprise == pytest.approx(0, abs=0.1)
