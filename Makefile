@@ -26,7 +26,7 @@ demo: $(VENV)/.base      ## build the default company, check it and print what i
 	$(BIN)/crmsim overview --force
 
 test: $(VENV)/.test      ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadscope tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 
 lab: $(VENV)/.course     ## open the course in JupyterLab
 	$(BIN)/crmsim lab
@@ -36,7 +36,7 @@ check: $(VENV)/.test     ## style, types and the fast tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/crmsim course check --no-run
-	$(BIN)/python -m pytest -n 2 --dist loadscope -q -m 'not slow and not browser' tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -q -m 'not slow and not browser' tests
 
 bench: $(VENV)/.test     ## print the speed ratios of the benchmarks folder
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

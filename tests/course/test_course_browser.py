@@ -1,5 +1,6 @@
 """What a learner sees: the course in JupyterLab and Voilà, in both languages, by keyboard, offline."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -15,6 +16,8 @@ from crmsim.coursefiles import course_folder
 from crmsim.lab import demo_command
 from crmsim.parameters import RELATIONSHIP_TYPES
 from crmsim.terms import label
+
+playwright = pytest.importorskip("playwright.sync_api")
 
 pytestmark = BROWSER
 
@@ -147,13 +150,13 @@ def look_at(page, selector):
 
     Outputs that arrive late push a cell out of sight, and JupyterLab takes what is out of sight off the page.
     """
-    for _ in range(40):
+    for _ in range(30):
         page.keyboard.press("ArrowUp")
-        page.wait_for_timeout(2_000)
-        if page.locator(selector).first.is_visible():
+        with contextlib.suppress(playwright.TimeoutError):
+            page.locator(f"{selector} >> visible=true").first.wait_for(timeout=3_000)
             return
         page.keyboard.press("ArrowDown")
-    raise AssertionError(f"{selector} was never seen")
+    raise AssertionError(f"{selector} was never seen:\n{page.locator('body').inner_text()[:2000]}")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -181,11 +184,15 @@ def test_a_newcomer_types_make_lab_and_a_slider_of_chapter_5_changes_the_recomme
             page.goto(opened.read_text())
             page.click(".jp-RenderedMarkdown a[href*='05_relationship_types']")
             shown = ".jp-NotebookPanel:not(.lm-mod-hidden):has(.jp-CodeCell)"
-            page.wait_for_selector(f"{shown} .jp-Notebook-ExecutionIndicator[data-status='idle']")
+            page.wait_for_selector(shown)
+            # What is run before the kernel answers is not run.
+            idle = "#jp-main-statusbar :text('| Idle')"
+            page.wait_for_selector(idle)
             page.locator(f"{shown} .jp-Cell").first.click()
             cells = course_cells("05_relationship_types", lang)
             for _ in range(cells.index("explore-matrix") + 1):
                 page.keyboard.press("Shift+Enter")
+            page.wait_for_selector(idle, timeout=240_000)
             look_at(page, ".crmsim .chart svg")
             before = recommended(page, lang)
             margin = page.locator(".crmsim:has(.chart) input[type=range]").nth(1)
