@@ -128,7 +128,9 @@ class Streams:
         self._philox = np.random.Philox(key=self.seed | self.replication << 64)
         self._generator = np.random.Generator(self._philox)
         self._address = self._philox.state
-        self._block = np.empty((0, len(MONTH_SLOTS)))
+        self._blocks = np.empty(
+            (2, 0, len(MONTH_SLOTS))
+        )  # scratch: fresh memory would cost as much as drawing
 
     def month(self, month: int, customers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
@@ -151,10 +153,12 @@ class Streams:
         self._philox.state = self._address
         # Skipping those in between would cost more than drawing them.
         span = last - first + 1
-        if len(self._block) < span:
-            self._block = np.empty((span, len(MONTH_SLOTS)))
-        block = self._generator.random(out=self._block[:span])
-        return np.maximum(block.take(customers - first, axis=0).T, _SMALLEST, order="C")
+        if self._blocks.shape[1] < span:
+            self._blocks = np.empty((2, span, len(MONTH_SLOTS)))
+        drawn, kept = self._blocks[0, :span], self._blocks[1, : len(customers)]
+        self._generator.random(out=drawn)
+        drawn.take(customers - first, axis=0, out=kept, mode="clip")
+        return np.maximum(kept.T, _SMALLEST, order="C")
 
     def events(
         self, purpose: str, customer: ArrayLike, month: ArrayLike = 0, ordinal: ArrayLike = 0

@@ -93,8 +93,8 @@ def transitions(
 
     identified = stage == IDENTIFICATION
     young = np.flatnonzero(identified & (state.repeat >= 2))
-    odds = p.formation_base + p.formation_purchases * np.log1p(state.repeat[young])
-    odds = odds + p.formation_satisfaction * (state.satisfaction[young] - 70) / 10
+    odds = p.formation_base + p.formation_purchases * np.log1p(state.repeat.take(young))
+    odds += p.formation_satisfaction * (state.satisfaction.take(young) - 70) / 10
     move(young[forward[young] < special.expit(odds)], FORMATION, PROGRESS)
 
     forming = np.flatnonzero(stage == FORMATION)
@@ -106,8 +106,10 @@ def transitions(
     move(np.flatnonzero(identified & silence), LOST, LAPSE)
 
     growing = stage < DECLINE
-    odds = p.decline_base + p.decline_dissatisfaction * np.maximum(65 - state.satisfaction, 0) / 10
-    dissatisfied = backward < special.expit(odds)
+    dissatisfied = backward < special.expit(p.decline_base)
+    unhappy = np.flatnonzero(state.satisfaction < 65)
+    odds = p.decline_base + p.decline_dissatisfaction * (65 - state.satisfaction.take(unhappy)) / 10
+    dissatisfied[unhappy] = backward.take(unhappy) < special.expit(odds)
     move(np.flatnonzero(growing & dissatisfied), DECLINE, DISSATISFACTION)
     move(np.flatnonzero(growing & failure_exit), DECLINE, FAILURE)
     move(np.flatnonzero(growing & impulse), DECLINE, IMPULSE)

@@ -39,7 +39,7 @@ def target(p: Loyalty, satisfaction: Floats, bond: float) -> Floats:
     θ > 1 is a competitive market, where only the very satisfied are loyal; θ < 1 a monopoly, where even the
     dissatisfied stay. Source: Jones & Sasser (1995), the figure of loyalty against satisfaction.
     """
-    return np.clip(variates.snap((satisfaction / 100) ** p.convexity) + bond, 0, 1)
+    return (variates.snap((satisfaction / 100) ** p.convexity) + bond).clip(0, 1)
 
 
 def grow(p: Loyalty, attitude: Floats, goal: Floats) -> Floats:
