@@ -13,12 +13,14 @@ import numpy as np
 import pandas as pd
 
 from crmsim.analysis.frames import AnalysisError, check_choice, require
+from crmsim.model.delivered_value import BENEFITS as WORTH
+from crmsim.model.delivered_value import COSTS
 from crmsim.text import Text
 
 __all__ = ["BENEFITS", "ValueWeights", "delivered_value", "iso_value_points", "logit_shares"]
 
 #: The four kinds of benefit, scored 0–10.
-BENEFITS = ("product", "service", "personnel", "image")
+BENEFITS = tuple(WORTH)
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,13 @@ class ValueWeights:
         CNY per point of bodily effort and of worry, 0–10.
     """
 
-    product: float = 12.0
-    service: float = 8.0
-    personnel: float = 5.0
-    image: float = 5.0
-    hour: float = 40.0
-    energy: float = 3.0
-    psychic: float = 3.0
+    product: float = WORTH["product"]
+    service: float = WORTH["service"]
+    personnel: float = WORTH["personnel"]
+    image: float = WORTH["image"]
+    hour: float = COSTS["time"]
+    energy: float = COSTS["energy"]
+    psychic: float = COSTS["psychic"]
 
 
 def delivered_value(offers: pd.DataFrame, weights: ValueWeights | None = None) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from crmsim.text import Text
 MAX_BYTES = 64_000_000
 MAX_PARTS = 2_000_000
 MAX_CELLS = 1000
-MAX_SOURCE = 1_000_000
+MAX_SOURCE = 500_000
 """Largest notebook in bytes (outputs count), most lists and objects in its JSON, most cells, longest cell."""
 
 
