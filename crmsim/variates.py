@@ -54,7 +54,7 @@ def geometric(u: _Floats, p: _Floats) -> _Counts:
     """
     with np.errstate(divide="ignore"):
         trials = np.ceil(np.log1p(-u) / np.log1p(-p))
-    return np.clip(trials, 1, 2**53).astype(np.int64)
+    return trials.clip(1, 2**53).astype(np.int64)
 
 
 def poisson(u: _Floats, rate: _Parameter) -> _Counts:

@@ -140,7 +140,7 @@ class Firm:
             resolved=failed.resolved,
             quick=failed.quick,
         )
-        moved = np.flatnonzero(change.cause >= 0)
+        moved = change.moved
         log.add(
             "transition",
             month=month,

@@ -94,6 +94,6 @@ def simulate(
         leavers = number[ended.state.stage == LOST]
         month_lost[leavers] = t
         lost, referrers = len(leavers), np.repeat(number, ended.referred)
-        firm.close(t, [begun], [ended], contact, int((traits.acquired == t).sum()), len(back))
+        firm.close(t, [begun], [ended], contact, int(np.count_nonzero(traits.acquired == t)), len(back))
         progress(t)
     return firm.history(traits, state, panel)

@@ -75,11 +75,11 @@ class Columns:
         """Write what was evolved or amended in `other` to the rows named by `index`."""
         rows, columns = other.__dict__.get("_amended", (None, {}))
         some = index.take(rows) if columns else index
-        for field in fields(self):
-            if field.name in columns:
-                getattr(self, field.name)[some] = columns[field.name]
-            elif field.name in other.__dict__:
-                getattr(self, field.name)[index] = getattr(other, field.name)
+        for name, column in columns.items():
+            getattr(self, name)[some] = column
+        for name, column in other.__dict__.items():
+            if not name.startswith("_") and name not in columns:
+                getattr(self, name)[index] = column
 
     def _derived(self, index: Ints | None, columns: dict[str, NDArray]) -> Self:
         rows = object.__new__(type(self))

@@ -50,10 +50,11 @@ Flags = NDArray[np.bool_]
 
 
 class Change(NamedTuple):
-    """New stage of each customer and the cause (−1 where nothing changed)."""
+    """New stage of each customer, the cause (−1 where nothing changed), and the rows where something did."""
 
     stage: Ints
     cause: Ints
+    moved: Ints
 
 
 def transitions(
@@ -122,7 +123,7 @@ def transitions(
     recovery = backward[falling] < special.expit(p.recovery_base + p.recovery_attitude * warmth + help_)
     move(falling[recovery], FORMATION, RECOVERY)
     move(falling[attrition], LOST, ATTRITION)
-    return Change(new, cause)
+    return Change(new, cause, np.flatnonzero(cause >= 0))
 
 
 def attrition_chance(scenario: Scenario, state: State) -> Floats:
@@ -144,7 +145,7 @@ def labels(state: State, impulse: Flags) -> Change:
     )
     new = np.where(impulse, LOST, stage)
     cause = np.where(new == state.stage, -1, np.where(impulse, IMPULSE, PROGRESS))
-    return Change(new, cause)
+    return Change(new, cause, np.flatnonzero(cause >= 0))
 
 
 def winback_chance(p: Lifecycle, attitude: Floats, months_lost: Ints, lives: Ints) -> Floats:

@@ -117,7 +117,7 @@ def begin(
     exposure = purchasing.present(traits, month)
     bought = purchasing.buy(scenario, traits, state, inclined, exposure, month, u)
 
-    buyers = np.flatnonzero(bought.count)
+    buyers = np.flatnonzero(bought.count > 0)
     minor, major = service.failure_counts(
         p,
         more_failures(scenario.erp),
@@ -243,7 +243,7 @@ def end(
     else:
         change = lifecycle.labels(after, bought.impulse)
     after.stage = change.stage
-    after.in_stage[change.cause >= 0] = 0
+    after.in_stage[change.moved] = 0
 
     if begun.prompted is not None:
         after = marketing.after_month(scenario, after, begun.prompted, bought, month)

@@ -96,7 +96,7 @@ def geometric(rate: Floats, dropout: Floats, exposure: Floats, u_count: Floats, 
     """
     planned = variates.poisson(u_count, rate * exposure)
     count, impulse = planned.copy(), np.zeros(len(planned), dtype=np.bool_)
-    buyers = np.flatnonzero(planned)
+    buyers = np.flatnonzero(planned > 0)
     fatal = variates.geometric(u_exit[buyers], dropout[buyers])
     count[buyers] = np.minimum(planned[buyers], fatal)
     impulse[buyers] = fatal <= planned[buyers]

@@ -56,7 +56,7 @@ def score(p: Satisfaction, perceived: Floats, expected: Floats) -> Floats:
     Source: Oliver (1980); asymmetry Mittal, Ross & Baldasare (1998).
     """
     level = p.base + p.level_effect * (perceived - 7.0)
-    return np.clip(level + disconfirmation(p, perceived - expected), 0, 100)
+    return (level + disconfirmation(p, perceived - expected)).clip(0, 100)
 
 
 def experience(p: Satisfaction, will: Floats, should: Floats, delivered: Floats) -> Experience:
