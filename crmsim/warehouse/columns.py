@@ -1,4 +1,4 @@
-"""The words a promise is made of: columns, tables, and the kinds of column that return in many tables."""
+"""The words a promise is made of: columns, tables, rules, and the kinds of column that return in many tables."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ __all__ = [
     "QUALITY",
     "Column",
     "File",
+    "Rule",
     "Table",
     "amount",
     "code",
@@ -141,6 +142,16 @@ class Table:
         ]
         title = f"COMMENT ON TABLE {self.name} IS {quoted(f'{self.doc} · {self.zh}：{self.doc_zh}')}"
         return [f"CREATE TABLE {self.name} ({body})", title, *comments]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A promise about rows of a table, in both languages, and the query whose rows break it and are named by it."""
+
+    table: str
+    en: str
+    zh: str
+    broken: str
 
 
 def _described(column: Column) -> str:
