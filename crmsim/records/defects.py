@@ -22,8 +22,8 @@ from crmsim.warehouse.schema import arrow, enum_codes
 
 __all__ = ["spoiled"]
 
-Strings = NDArray[np.object_]
 Ints = NDArray[np.int64]
+Columns = dict[str, Any]
 Tables = Iterator[tuple[str, pa.Table]]
 
 #: 1900-01-01, what forms enter when nobody enters anything.
@@ -63,34 +63,31 @@ def spoiled(history: History, tables: Tables) -> Tables:
     (name, pyarrow.Table)
         The same, spoiled; then customers on file twice; then ``truth_defect``.
     """
-    if history.scenario.defects is None:
+    if (plan := history.scenario.defects) is None:
         yield from tables
-        yield "truth_defect", arrow("truth_defect", _columns([], 0))
+        yield _numbered([])
         return
-    spoiler = _Spoiler(history)
+    spoiler = _Spoiler(plan, history)
     for name, table in tables:
         yield name, spoiler.spoil(name, table)
     yield from spoiler.twins()
-    yield "truth_defect", arrow("truth_defect", _columns(spoiler.register, 0))
+    yield _numbered(spoiler.register)
 
 
-def _columns(register: list[Columns], first: int) -> Columns:
-    """Rows of the register, numbered."""
+def _numbered(register: list[Columns]) -> tuple[str, pa.Table]:
+    """The register as a table."""
     names = ("table_name", "row_key", "column_name", "defect", "true_value")
     joined = {name: pa.chunked_array([part[name] for part in register], pa.string()) for name in names}
-    rows = len(joined["row_key"])
-    return {"defect_id": np.arange(first + 1, first + rows + 1), **joined}
-
-
-Columns = dict[str, Any]
+    return "truth_defect", arrow(
+        "truth_defect", {"defect_id": np.arange(1, len(joined["row_key"]) + 1), **joined}
+    )
 
 
 class _Spoiler:
     """Puts faults in, remembers whom to enter twice, keeps the register."""
 
-    def __init__(self, history: History) -> None:
-        assert history.scenario.defects is not None
-        self.plan: Defects = history.scenario.defects
+    def __init__(self, plan: Defects, history: History) -> None:
+        self.plan = plan
         self.register: list[Columns] = []
         self._streams = Streams(history.seed, history.replication)
         self._end = int(np.datetime64(history.scenario.start, "M").astype(int)) + history.scenario.months
@@ -234,10 +231,10 @@ _COPIED: Final = {
 def _filled(values: Any, field: pa.Field, rows: int) -> pa.Array:
     if values is None:
         return pa.nulls(rows, field.type)
-    if isinstance(values, str):
-        codes = field.type
-        place = pa.array(np.full(rows, enum_codes(field.name).index(values), dtype=np.int8))
-        return pa.DictionaryArray.from_arrays(place, pa.array(enum_codes(field.name))).cast(codes)
+    if isinstance(values, str):  # one code for all; the column is called like its enumeration
+        codes = pa.array(enum_codes(field.name))
+        place = np.full(rows, enum_codes(field.name).index(values), dtype=np.int8)
+        return pa.DictionaryArray.from_arrays(pa.array(place), codes)
     if pa.types.is_timestamp(field.type):
         return pa.array(values * 1_000_000).view(field.type)
     return pa.array(values, field.type) if isinstance(values, np.ndarray) else values
