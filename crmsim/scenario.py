@@ -36,6 +36,7 @@ from crmsim.parameters import (
     Service,
     parameter,
 )
+from crmsim.patterns import Patterns
 from crmsim.plans import Marketing
 
 __all__ = ["Scenario", "ScenarioError", "parameter_table", "preset_table"]
@@ -91,6 +92,12 @@ class Scenario(Section):
 
     desk: DeskScenario | None = parameter(
         None, "papers of the service desk: units, promises, articles, the life of requests", source="switch"
+    )
+
+    patterns: Patterns | None = parameter(
+        None,
+        "patterns to be found in the data, planted and registered; without it there are none",
+        source="switch",
     )
 
     @model_validator(mode="after")
