@@ -111,6 +111,17 @@ class Scenario(Section):
         return self
 
     @model_validator(mode="after")
+    def _patterns_can_act(self) -> Self:
+        p = self.patterns
+        if p and (p.season_height or p.churn_chance) and self.purchasing.dropout == "contract":
+            raise ValueError(
+                f"patterns: contracts are paid every month and end at renewals, so season_height (is "
+                f"{p.season_height}) and churn_chance (is {p.churn_chance}) must be 0 with purchasing.dropout "
+                "contract: set them to 0, or choose another dropout"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _start_of_month(self) -> Self:
         if self.start.day != 1:
             raise ValueError(

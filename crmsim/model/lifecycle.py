@@ -40,8 +40,11 @@ CAUSES: Final = (
     "attrition",
     "recovery",
     "winback",
+    "churn_rule",
 )
-PROGRESS, IMPULSE, DISSATISFACTION, FAILURE, LAPSE, ATTRITION, RECOVERY, WINBACK = range(len(CAUSES))
+PROGRESS, IMPULSE, DISSATISFACTION, FAILURE, LAPSE, ATTRITION, RECOVERY, WINBACK, CHURN_RULE = range(
+    len(CAUSES)
+)
 
 #: Without feedback the stages are only labels: repeat purchases at which each begins.
 _FORMATION_AT, _STABILITY_AT = 2, 6

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from crmsim import variates
 from crmsim.clock import MONTH_SECONDS
 from crmsim.erp.effects import more_failures
-from crmsim.model import acquisition, lifecycle, loyalty, marketing, purchasing, satisfaction, service
+from crmsim.model import acquisition, lifecycle, loyalty, marketing, patterns, purchasing, satisfaction, service
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact, growth_factor, structural_bonds
 from crmsim.scenario import Scenario
@@ -111,6 +111,8 @@ def begin(
     u = _by_slot(uniforms)
     p = scenario.service
     inclined, prompted = purchasing.propensity(scenario, traits, state), None
+    if (swing := patterns.season(scenario, month)) != 1:
+        inclined = replace(inclined, rate=inclined.rate * swing)
     if scenario.marketing.acts:
         prompted = marketing.prompt(scenario, streams, month, number, traits, state, inclined)
         inclined = replace(inclined, rate=prompted.rate)
@@ -242,6 +244,8 @@ def end(
         change = lifecycle.transitions(scenario, contact, after, begun.silent, bought.impulse, leaving, u)
     else:
         change = lifecycle.labels(after, bought.impulse)
+    if (planted := scenario.patterns) and planted.churn_chance:
+        change = patterns.leave_by_rule(planted, streams, month, number, traits, state, change)
     after.stage = change.stage
     after.in_stage[change.moved] = 0
 
@@ -287,10 +291,12 @@ def leaving_chance(
     inclined: purchasing.Propensity,
 ) -> Floats:
     """Chance that the customer starts to leave this month (in decline: leaves for good)."""
-    impulse = purchasing.leaving_chance(scenario, traits, inclined, month)
-    if not scenario.feedback:
-        return impulse
-    return np.where(state.stage == DECLINE, lifecycle.attrition_chance(scenario, state), impulse)
+    chance = purchasing.leaving_chance(scenario, traits, state, inclined, month)
+    if scenario.feedback:
+        chance = np.where(state.stage == DECLINE, lifecycle.attrition_chance(scenario, state), chance)
+    if (planted := scenario.patterns) and planted.churn_chance:
+        chance = 1 - (1 - chance) * (1 - patterns.rule_risk(planted, month, traits, state))
+    return chance
 
 
 def rival_purchases(
@@ -314,6 +320,8 @@ def rival_purchases(
     if not scenario.feedback:
         rest = np.where(state.stage == LOST, traits.category_rate, rates.sum(axis=0))
     exposure = purchasing.present(traits, month)
+    if (swing := patterns.season(scenario, month)) != 1:
+        exposure = exposure * swing
     rates = rates * (rest / rates.sum(axis=0)) * exposure
     brands = np.arange(len(rates))[:, None]
     return variates.poisson(

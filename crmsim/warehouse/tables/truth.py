@@ -224,7 +224,7 @@ TRUTH: Final = (
                 "True cause",
                 "真实成因",
                 check="cause IN ('progress', 'impulse', 'dissatisfaction', 'failure', 'lapse', 'attrition', "
-                "'recovery', 'winback', 'minor_failure', 'major_failure', 'default')",
+                "'recovery', 'winback', 'churn_rule', 'minor_failure', 'major_failure', 'default')",
             ),
         ),
         may_be_empty=True,
