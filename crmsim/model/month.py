@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from crmsim import variates
 from crmsim.clock import MONTH_SECONDS
 from crmsim.erp.effects import more_failures
-from crmsim.model import acquisition, lifecycle, loyalty, marketing, patterns, purchasing, satisfaction, service
+from crmsim.model import (
+    acquisition,
+    lifecycle,
+    loyalty,
+    marketing,
+    patterns,
+    purchasing,
+    satisfaction,
+    service,
+)
 from crmsim.model.customer import DECLINE, FORMATION, LOST, Floats, Ints, State, Traits, rival_rates
 from crmsim.model.relationship import Contact, growth_factor, structural_bonds
 from crmsim.scenario import Scenario
