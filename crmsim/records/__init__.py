@@ -90,6 +90,7 @@ def _front_office(
     for source in (
         reference.tables(world, desk.agents, office.representatives),
         market.plans(force.marketer if force else None),
+        truth.pattern_tables(world),
     ):
         for name, columns in source:
             yield name, arrow(name, columns)

@@ -20,7 +20,7 @@ from crmsim.warehouse.schema import code
 __all__ = ["tables"]
 
 # What is on file about how a customer was found; nothing about founders and replacements.
-_SOURCE: Final = {
+SOURCE: Final = {
     "canvass": "canvassing",
     "advertising": "advertising",
     "referral": "referral",
@@ -132,6 +132,6 @@ def _spending(world: World, number: Ints) -> Floats:
 
 
 def _source(channel: Ints) -> np.ma.MaskedArray:
-    known = np.array([name in _SOURCE for name in CHANNELS])
-    codes = np.array([code("lead_source", _SOURCE[name]) if name in _SOURCE else 0 for name in CHANNELS])
+    known = np.array([name in SOURCE for name in CHANNELS])
+    codes = np.array([code("lead_source", SOURCE[name]) if name in SOURCE else 0 for name in CHANNELS])
     return np.ma.MaskedArray(codes[channel], mask=~known[channel])

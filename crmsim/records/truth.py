@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from crmsim.model.customer import LOST
 from crmsim.model.lifecycle import CAUSES
+from crmsim.model.patterns import seasonal_factors
+from crmsim.patterns import Patterns
+from crmsim.records.customers import SOURCE
 from crmsim.records.service import Requests
 from crmsim.records.world import DAYS_PER_MONTH, Columns, Ints, Ledger, World
 from crmsim.warehouse.schema import code, table_named
 
-__all__ = ["customer_tables", "event_tables", "manifest"]
+__all__ = ["customer_tables", "event_tables", "manifest", "pattern_tables"]
 
 
 def event_tables(
@@ -146,6 +149,23 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
             "expectation_should": who["should"] / 10,
             "repeat_orders": who["repeat"],
             "failures": who["failures"],
+        },
+    )
+
+
+def pattern_tables(world: World) -> Iterator[tuple[str, Columns]]:
+    """The season and the churn rule that were planted; no rows where there is none."""
+    p = world.scenario.patterns or Patterns()
+    months = np.arange(12 if p.season_height else 0)
+    yield "truth_season", {"calendar_month": months + 1, "factor": seasonal_factors(p)[months]}
+    channels = p.churn_channels if p.churn_chance else ()
+    yield (
+        "truth_churn_rule",
+        {
+            "source": np.array([code("lead_source", SOURCE[name]) for name in channels], dtype=np.int64),
+            "orders_at_least": np.full(len(channels), p.churn_orders),
+            "months_below": np.full(len(channels), p.churn_months),
+            "monthly_chance": np.full(len(channels), p.churn_chance),
         },
     )
 

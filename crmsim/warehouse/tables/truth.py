@@ -230,6 +230,61 @@ TRUTH: Final = (
         may_be_empty=True,
     ),
     Table(
+        "truth_season",
+        "truth",
+        "季节真值",
+        "How demand swings over the year; empty where no season is planted.",
+        "一年之中需求的季节波动；未植入季节规律时为空。",
+        (
+            Column(
+                "calendar_month",
+                "SMALLINT",
+                "Month of the year",
+                "月份（1–12）",
+                primary=True,
+                check="calendar_month BETWEEN 1 AND 12",
+            ),
+            Column(
+                "factor",
+                "DOUBLE",
+                "Demand in this month ÷ the mean of the year",
+                "当月需求 ÷ 全年平均",
+                check="factor > 0",
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "truth_churn_rule",
+        "truth",
+        "流失规则真值",
+        "A planted rule of churn, a row for each source it is about: who meets all the conditions of a row leaves "
+        "with its chance in each month, and then churn_rule is the cause. Empty where no rule is planted.",
+        "植入的流失规则，每个涉及的来源一行：满足某行全部条件的客户，每月以该行概率流失，成因记为 churn_rule；"
+        "未植入规则时为空。",
+        (
+            Column("source", "enum:lead_source", "Found through this source", "客户来源为此项", primary=True),
+            Column(
+                "orders_at_least",
+                "INTEGER",
+                "Orders before the month, at least",
+                "当月之前的订单数不少于",
+                "orders",
+                check="orders_at_least >= 1",
+            ),
+            Column(
+                "months_below",
+                "INTEGER",
+                "Calendar months since the month of the first order, fewer than",
+                "距首单月份的月数少于",
+                "months",
+                check="months_below >= 1",
+            ),
+            share("monthly_chance", "Chance of leaving by this rule in each month", "每月因此规则流失的概率"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
         "truth_rival_purchase",
         "truth",
         "竞争品牌购买真值",
