@@ -61,17 +61,17 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
     """Poisson variate: the smallest n with P(N ≤ n) ≥ u; u is one-dimensional."""
     if np.ndim(rate) == 0 and rate < 1:
         return _poisson_of_all(u, float(rate))
-    rate = np.asarray(rate, dtype=np.float64)
+    rate = np.broadcast_to(np.asarray(rate, dtype=np.float64), u.shape)
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(-rate)
     pending = np.flatnonzero(u > term)
-    rate = _each(rate, u).take(pending)
+    rate = rate.take(pending)
     large = rate > _LARGE_RATE
     if large.any():
         rows = pending[large]
         count[rows] = np.ceil(special.pdtrik(u[rows], rate[large])).astype(np.int64)
         pending, rate = pending[~large], rate[~large]
-    term = _each(term, u).take(pending)
+    term = term.take(pending)
     left = u.take(pending) - term
     n = 0
     while pending.size:
@@ -112,7 +112,7 @@ def binomial(u: _Floats, n: _Counts, p: _Parameter) -> _Counts:
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(n * np.log1p(-p))
     pending = np.flatnonzero(u > term)
-    n, odds, term = n.take(pending), _each(p / (1 - p), u).take(pending), term.take(pending)
+    n, odds, term = n.take(pending), _rows(p / (1 - p), pending), term.take(pending)
     left = u.take(pending) - term
     k = 0
     while pending.size:
@@ -120,15 +120,15 @@ def binomial(u: _Floats, n: _Counts, p: _Parameter) -> _Counts:
         count[pending] = k
         term = term * odds * (n - k + 1) / k
         (more,) = ((left > term) & (k < n)).nonzero()
-        pending, n, odds = pending.take(more), n.take(more), odds.take(more)
+        pending, n, odds = pending.take(more), n.take(more), _rows(odds, more)
         left, term = left.take(more), term.take(more)
         left -= term
     return count
 
 
-def _each(parameter: NDArray[np.floating[Any]], u: _Floats) -> NDArray[np.floating[Any]]:
-    """One parameter for each uniform, whether it was given for each or for all."""
-    return parameter if parameter.ndim else np.broadcast_to(parameter, u.shape)
+def _rows(parameter: NDArray[np.floating[Any]], rows: _Counts) -> NDArray[np.floating[Any]]:
+    """The parameter in these rows, where it was not given for all."""
+    return parameter.take(rows) if np.ndim(parameter) else parameter
 
 
 def gamma(u: _Floats, shape: float, rate: _Parameter = 1.0) -> _Floats:

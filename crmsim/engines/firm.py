@@ -172,7 +172,7 @@ class Firm:
     def record_absent(self, month: int, number: Ints, traits: Traits, state: State) -> None:
         """Log the members of the month's campaign who are customers no longer, though nobody knows."""
         nothing = np.zeros(len(number))
-        inclined = Propensity(nothing, nothing, nothing)
+        inclined = Propensity(nothing, nothing)
         gone = marketing.members(self.scenario, self.streams, month, number, traits, state, inclined)
         self._record_members(month, number, gone, nothing > 0)
 

@@ -222,7 +222,7 @@ def staying(satisfaction: np.ndarray, convexity: float, barrier: float) -> pd.Da
     stayed = []
     for level in attitude:
         state = replace(state, attitude=np.full(len(traits), level), stage=np.full(len(traits), STABILITY))
-        chance = leaving_chance(scenario, traits, propensity(scenario, traits, state), 0)
+        chance = leaving_chance(scenario, traits, state, propensity(scenario, traits, state), 0)
         stayed.append(float(((1 - chance) ** 12).mean()))
     return pd.DataFrame({"satisfaction": satisfaction, "attitude": attitude, "stayed": stayed})
 

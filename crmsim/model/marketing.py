@@ -21,7 +21,7 @@ from scipy import special
 from crmsim import variates
 from crmsim.model.acquisition import price_level, spend_factor
 from crmsim.model.customer import DECLINE, LOST, Floats, Ints, State, Traits
-from crmsim.model.purchasing import Buying, Propensity
+from crmsim.model.purchasing import Buying, Propensity, dropout_parameter
 from crmsim.plans import TARGETS, Campaign, Marketing
 from crmsim.scenario import Scenario
 from crmsim.streams import Streams
@@ -218,11 +218,12 @@ def members(
     stays = (who.stage == DECLINE) | (scenario.purchasing.dropout == "none")
     basket = scenario.purchasing.basket_shape / traits.spend_rate[row]
     basket = basket * spend_factor(scenario, traits.take(row), who, month)
+    dropout = dropout_parameter(scenario, traits.take(row), who)
     public = p.depth(month)
 
     def value(at: Floats, paid: float) -> Floats:
         worth = basket * (paid - goods_cost(scenario))
-        return worth * expected_purchases(at, inclined.dropout[row], stays)
+        return worth * expected_purchases(at, dropout, stays)
 
     return Members(
         row=row,

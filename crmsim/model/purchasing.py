@@ -8,6 +8,7 @@ NBD-Dirichlet.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,16 @@ from crmsim.model.customer import DECLINE, Floats, Ints, State, Traits
 from crmsim.model.relationship import growth_factor, switching_barrier
 from crmsim.scenario import Scenario
 
-__all__ = ["Buying", "Propensity", "contract", "exponential", "geometric", "lasting", "propensity"]
+__all__ = [
+    "Buying",
+    "Propensity",
+    "contract",
+    "dropout_parameter",
+    "exponential",
+    "geometric",
+    "lasting",
+    "propensity",
+]
 
 Flags = NDArray[np.bool_]
 
@@ -31,12 +41,10 @@ class Propensity:
     ----------
     rate : purchases of our brand per month, λ
     share : share of wallet w
-    dropout : chance of leaving after a purchase or at a renewal, or rate of leaving per month
     """
 
     rate: Floats
     share: Floats
-    dropout: Floats
 
 
 @dataclass
@@ -55,18 +63,15 @@ class Buying:
 def propensity(scenario: Scenario, traits: Traits, state: State) -> Propensity:
     """Rates of this month.
 
-    With x = b_w·(A − A_ref) and y = −b_p·(A − A_ref) − b_SC·SC:
-
-    share      odds(w) = odds(w⁰)·eˣ
+    share      odds(w) = odds(w⁰)·exp(b_w·(A − A_ref))
     purchases  λ = Λ·e^W·w·ρ[stage]·(p/p_ref)^(−ε), ε = ε₀·exp(−1.2·(A − A_ref))
-    dropout    odds(p) = odds(p⁰)·eʸ·ρ_p[stage], or for exponential lifetimes μ = μ⁰·eʸ·ρ_p[stage]
 
     Category demand is conserved: what our share loses, the rivals gain. Without feedback every factor is 1.
 
     Source: Fader, Hardie & Lee (2005a) for the latent rates; Dick & Basu (1994) for attitude → share.
     """
     if not scenario.feedback:
-        return Propensity(traits.own_rate, traits.base_share, traits.dropout)
+        return Propensity(traits.own_rate, traits.base_share)
     loyalty, lifecycle = scenario.loyalty, scenario.lifecycle
     warmth = state.attitude - loyalty.reference
     pull = traits.base_share * np.exp(loyalty.on_share * warmth)
@@ -80,24 +85,44 @@ def propensity(scenario: Scenario, traits: Traits, state: State) -> Propensity:
     price = scenario.purchasing.price
     if price != 1:
         rate = rate * np.exp(-loyalty.elasticity * np.exp(-1.2 * warmth) * np.log(price))
-    barrier = switching_barrier(scenario, state)
+    return Propensity(rate, share)
+
+
+def dropout_parameter(scenario: Scenario, traits: Traits, state: State) -> Floats:
+    """Chance of leaving after a purchase or at a renewal, or rate of leaving per month.
+
+    With y = −b_p·(A − A_ref) − b_SC·SC: odds(p) = odds(p⁰)·eʸ·ρ_p[stage], or for exponential lifetimes
+    μ = μ⁰·eʸ·ρ_p[stage]. Without feedback it is what it was at first.
+
+    Source: Fader, Hardie & Lee (2005a) for the latent chances.
+    """
+    if not scenario.feedback:
+        return traits.dropout
+    loyalty, lifecycle = scenario.loyalty, scenario.lifecycle
+    warmth, barrier = state.attitude - loyalty.reference, switching_barrier(scenario, state)
     factor = np.exp(-loyalty.on_dropout * warmth - loyalty.barrier_on_dropout * barrier)
-    factor = factor * np.array(lifecycle.dropout_factor).take(state.stage)
+    # Whoever is lost already is asked about too, with campaigns; the answer is not read.
+    push = traits.dropout * (factor * np.array(lifecycle.dropout_factor).take(state.stage, mode="clip"))
     if scenario.purchasing.dropout in ("exponential", "none"):
-        return Propensity(rate, share, traits.dropout * factor)
-    push = traits.dropout * factor
-    return Propensity(rate, share, push / (1 - traits.dropout + push))
+        return push
+    return push / (1 - traits.dropout + push)
 
 
-def geometric(rate: Floats, dropout: Floats, exposure: Floats, u_count: Floats, u_exit: Floats) -> Buying:
+def geometric(
+    rate: Floats, dropout: Callable[[Ints], Floats], exposure: Floats, u_count: Floats, u_exit: Floats
+) -> Buying:
     """A month of BG/NBD: n₀ ~ Poisson(λΔ), g ~ Geometric(p); n = min(n₀, g); the customer leaves iff g ≤ n₀.
+
+    Parameters
+    ----------
+    dropout : the chance p of the customers in these rows; only those who planned to buy are asked for theirs
 
     Source: Fader, Hardie & Lee (2005a), section 3.
     """
     planned = variates.poisson(u_count, rate * exposure)
     count, impulse = planned.copy(), np.zeros(len(planned), dtype=np.bool_)
     buyers = np.flatnonzero(planned > 0)
-    fatal = variates.geometric(u_exit[buyers], dropout[buyers])
+    fatal = variates.geometric(u_exit[buyers], dropout(buyers))
     count[buyers] = np.minimum(planned[buyers], fatal)
     impulse[buyers] = fatal <= planned[buyers]
     return Buying(planned, count, np.ones(len(planned)), impulse)
@@ -156,14 +181,19 @@ def buy(
     ----------
     exposure : share of the month each customer is there for, from `present`
     """
+
+    def dropout(rows: Ints) -> Floats:
+        return dropout_parameter(scenario, traits.take(rows), state.take(rows))
+
     match scenario.purchasing.dropout:
         case "geometric":
-            bought = geometric(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
+            bought = geometric(inclined.rate, dropout, exposure, u["purchases"], u["dropout"])
         case "exponential":
-            bought = exponential(inclined.rate, inclined.dropout, exposure, u["purchases"], u["dropout"])
+            leaving = dropout_parameter(scenario, traits, state)
+            bought = exponential(inclined.rate, leaving, exposure, u["purchases"], u["dropout"])
         case "contract":
-            term = scenario.purchasing.renewal_months
-            bought = contract(month - traits.acquired, term, inclined.dropout, u["dropout"])
+            term, leaving = scenario.purchasing.renewal_months, dropout_parameter(scenario, traits, state)
+            bought = contract(month - traits.acquired, term, leaving, u["dropout"])
         case "none":
             bought = lasting(inclined.rate, exposure, u["purchases"])
     if scenario.feedback:
@@ -177,18 +207,21 @@ def _renewal(tenure: Ints, term: int) -> Flags:
     return (tenure > 0) & (tenure % term == 0)
 
 
-def leaving_chance(scenario: Scenario, traits: Traits, inclined: Propensity, month: int) -> Floats:
+def leaving_chance(
+    scenario: Scenario, traits: Traits, state: State, inclined: Propensity, month: int
+) -> Floats:
     """Chance that the impulse to leave fires this month.
 
     After purchases 1 − E[(1 − p)^n] = 1 − e^{−λp} for Poisson n; at any time 1 − e^{−μ}; at renewals θ.
     """
+    dropout = dropout_parameter(scenario, traits, state)
     match scenario.purchasing.dropout:
         case "geometric":
-            return -np.expm1(-inclined.rate * inclined.dropout)
+            return -np.expm1(-inclined.rate * dropout)
         case "exponential":
-            return -np.expm1(-inclined.dropout)
+            return -np.expm1(-dropout)
         case "contract":
             renewal = _renewal(month - traits.acquired, scenario.purchasing.renewal_months)
-            return np.where(renewal, inclined.dropout, 0.0)
+            return np.where(renewal, dropout, 0.0)
         case "none":
             return np.zeros(len(inclined.rate))
