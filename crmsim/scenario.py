@@ -326,7 +326,9 @@ def _allowed(info: FieldInfo) -> str:
     if len(inner) > 1:
         return f"{len(inner)} values, each {_bounds(get_args(inner[0]))}"
     if ... in options:
-        return f"values, each {_bounds(get_args(inner[0]))}"
+        each = get_args(inner[0])
+        words = all(isinstance(word, str) for word in each)
+        return f"values, each {' | '.join(each) if words else _bounds(each)}"
     return _bounds(info.metadata)
 
 

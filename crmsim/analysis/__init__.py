@@ -29,7 +29,7 @@ cross_sell       what is bought next
 mining           scores for churn, credit and fraud, judged on later data
 grouping         segments of customers that are alike
 linkage          records that are one customer
-forecasting      weekly sales, and how far off
+forecasting      weekly sales, seasons, and how far off
 erp              fill rate, consistency of records, order to cash
 ===============  ======================================================================
 """
@@ -98,6 +98,7 @@ from crmsim.analysis.forecasting import (
     forecast_error,
     forecast_sales,
     level_break,
+    seasonal_indices,
     symmetric_error,
 )
 from crmsim.analysis.frames import (
@@ -319,6 +320,7 @@ __all__ = [
     "rule_by_stratum",
     "sales_cycle",
     "score_quality",
+    "seasonal_indices",
     "segment_agreement",
     "segment_customers",
     "share_of_wallet",

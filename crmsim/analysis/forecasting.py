@@ -1,4 +1,4 @@
-"""Forecasting sales week by week, and how far off a forecast was."""
+"""Forecasting sales week by week, the season in monthly sales, and how far off a forecast was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from crmsim.analysis.frames import AnalysisError, as_floats, check_range, require
 from crmsim.text import Text
 
-__all__ = ["forecast_error", "forecast_sales", "level_break", "symmetric_error"]
+__all__ = ["forecast_error", "forecast_sales", "level_break", "seasonal_indices", "symmetric_error"]
 
 
 def forecast_sales(
@@ -88,6 +88,50 @@ def level_break(
     steps = unexplained((np.arange(len(past))[:, None] >= rows).astype(float))
     gain = (steps.T @ unexplained(np.log(past["sales"].to_numpy()))) ** 2 / (steps**2).sum(axis=0)
     return past.index[rows[np.argmax(gain)]]
+
+
+def seasonal_indices(monthly: pd.Series) -> pd.Series:
+    r"""How far each month of the year lies above or below the trend, by the ratio to a moving average.
+
+    .. math:: \hat s_k = \frac{12\,\bar r_k}{\sum_j \bar r_j}, \qquad
+              r_t = y_t \Big/ \tfrac{1}{24}\Bigl(y_{t-6} + 2\sum_{|i| < 6} y_{t+i} + y_{t+6}\Bigr)
+
+    The centred mean of twelve months has no season in it, so the ratio has hardly any trend; what is left is
+    averaged by month of the year. Whatever returns every year in the same month, such as a yearly promotion,
+    cannot be told from the season.
+
+    Parameters
+    ----------
+    monthly
+        Sales or orders of months that follow one another without a gap, indexed by their first days (or by any
+        times within them). At least 24 months; the first and the last six have no trend of their own.
+
+    Returns
+    -------
+    Series
+        ``seasonal_index`` by ``calendar_month`` 1–12, with mean 1.
+
+    Raises
+    ------
+    AnalysisError
+        When there are fewer than 24 months or one is missing.
+
+    Source: Macaulay, F. R. (1931), The Smoothing of Time Series, National Bureau of Economic Research.
+    """
+    y, month = as_floats(monthly).to_numpy(), pd.DatetimeIndex(monthly.index).to_period("M")
+    if len(y) < 24 or not (np.diff(month.asi8) == 1).all():
+        raise AnalysisError(
+            Text(
+                en=f"monthly has {len(y)} rows; it needs 24 months or more, in order, each month once. Take a "
+                "longer history, or fill months without sales with 0.",
+                zh=f"monthly 有 {len(y)} 行；需要至少 24 个月，按顺序、每月一行。请取更长的历史，或把没有销售的"
+                "月份填为 0。",
+            )
+        )
+    trend = np.convolve(y, np.array([0.5, *[1.0] * 11, 0.5]) / 12, mode="valid")
+    ratio = pd.Series(y[6:-6] / trend, name="seasonal_index")
+    index = ratio.groupby(pd.Index(month.month[6:-6], name="calendar_month")).mean()
+    return index / index.mean()
 
 
 def _positive_sales(history: pd.DataFrame) -> pd.DataFrame:

@@ -158,7 +158,7 @@ def pattern_tables(world: World) -> Iterator[tuple[str, Columns]]:
     p = world.scenario.patterns or Patterns()
     months = np.arange(12 if p.season_height else 0)
     yield "truth_season", {"calendar_month": months + 1, "factor": seasonal_factors(p)[months]}
-    channels = p.churn_channels if p.churn_chance else ()
+    channels = tuple(dict.fromkeys(p.churn_channels)) if p.churn_chance else ()
     yield (
         "truth_churn_rule",
         {
