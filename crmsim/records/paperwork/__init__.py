@@ -18,6 +18,8 @@ from crmsim.records import service
 from crmsim.records.orders import Orders
 from crmsim.records.paperwork import accounts
 from crmsim.records.paperwork.cases import Staff, cause, course, findings, matter
+from crmsim.records.paperwork.dossier import Dossier
+from crmsim.records.paperwork.requests import RequestTable
 from crmsim.records.paperwork.tables import Papers, service_terms
 from crmsim.records.paperwork.units import Register
 from crmsim.records.sales import Force
@@ -125,21 +127,23 @@ class Office:
                 yield name, empty(name)
 
     def _all(self, register: Register, rows: int) -> Iterator[tuple[str, Columns]]:
-        papers, units = self._written(register), register.units()
+        dossier, units = self._dossier(register), register.units()
+        papers = Papers(dossier)
+        requests = RequestTable(dossier, papers.activities)
         assets, warranties = register.tables(units)
         yield "asset", assets
         yield "entitlement", warranties
         if self._contracts is not None:
             yield "entitlement", service_terms(self.world, self._contracts, len(units.order) + 1)
         yield "knowledge_article", papers.knowledge()
-        for begin in range(0, max(papers.rows, 1), rows):
-            yield "service_request", papers.requests(slice(begin, begin + rows))
+        for begin in range(0, max(dossier.rows, 1), rows):
+            yield "service_request", requests.written(slice(begin, begin + rows))
         yield "activity", self._numbered("activity", papers.activities)
         yield "status_history", papers.changes()
         yield "assignment", papers.assignments()
         yield "workflow_item", self._numbered("workflow_item", papers.to_do())
         yield "attachment", self._numbered("attachment", papers.files())
-        yield "truth_service_request", papers.truth()
+        yield "truth_service_request", requests.truth()
 
     @property
     def planted(self) -> dict[str, Any]:
@@ -163,7 +167,7 @@ class Office:
         """The colleague customers have most to complain of."""
         return int(self._team.met(self.world.streams.events("rude_colleague", 0)))
 
-    def _written(self, register: Register) -> Papers:
+    def _dossier(self, register: Register) -> Dossier:
         asked = _together([asked for asked, _ in self._cases])
         first = np.concatenate([first for _, first in self._cases])
         plain = service.requests(self.world, asked, first)
@@ -181,7 +185,7 @@ class Office:
         why = cause(self.world, asked, about, subclass, plain["severity"], plain["priority"])
         went = course(self.world, asked, about, self._team)
         found = findings(self.world, asked, about, why, went, self._team, self._rude)
-        return Papers(self.world, asked, about, why, went, found, plain, self.desk.accounts, self._team.all)
+        return Dossier(self.world, asked, about, why, went, found, plain, self.desk.accounts, self._team.all)
 
     def _numbered(self, name: str, columns: Columns) -> Columns:
         """Rows with ids that follow those of the sales force."""
