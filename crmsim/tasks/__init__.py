@@ -31,7 +31,8 @@ from typing import Final
 import pandas as pd
 
 from crmsim import terms
-from crmsim.tasks.task import Case, Score, Task, TaskError, planted_table, read_planted, refuse
+from crmsim.tasks.answers import TaskError, refuse
+from crmsim.tasks.task import Case, Score, Task, planted_table, read_planted
 
 __all__ = [
     "TASKS",

@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 
 from crmsim.analysis import association_rules, rule_by_stratum
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, whole_numbers
+from crmsim.tasks.answers import whole_numbers
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Baskets"]

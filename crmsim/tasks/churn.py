@@ -15,7 +15,8 @@ from crmsim.analysis import churn_snapshot, fit_scorecard, score_quality
 from crmsim.company import simulate
 from crmsim.parameters import Section, parameter
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, numbers
+from crmsim.tasks.answers import numbers
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Churn"]

@@ -14,7 +14,8 @@ from pydantic import model_validator
 
 from crmsim import variates
 from crmsim.parameters import Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, number, refuse
+from crmsim.tasks.answers import number, refuse
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "ChurnRule"]

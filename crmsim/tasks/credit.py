@@ -15,7 +15,8 @@ from scipy import special
 from crmsim import variates
 from crmsim.analysis import expected_loss, fit_scorecard, score_quality
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, numbers, withheld
+from crmsim.tasks.answers import numbers
+from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, withheld
 from crmsim.text import Text
 
 __all__ = ["TASK", "Credit"]

@@ -16,7 +16,8 @@ from pydantic import model_validator
 from crmsim import variates
 from crmsim.analysis import next_product_matrix, recommend_next, top_k_hit_rate
 from crmsim.parameters import ASSUMED, Probability, Section, parameter
-from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, entry, number, refuse, whole_numbers
+from crmsim.tasks.answers import entry, number, refuse, whole_numbers
+from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "CrossSell"]

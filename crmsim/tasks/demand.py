@@ -14,7 +14,8 @@ from pydantic import Field
 from crmsim import variates
 from crmsim.analysis import forecast_sales, level_break, symmetric_error
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, numbers
+from crmsim.tasks.answers import numbers
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Demand"]

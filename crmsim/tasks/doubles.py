@@ -13,7 +13,8 @@ from crmsim.analysis import link_customers, pairwise_match_quality
 from crmsim.company import simulate
 from crmsim.defects import Defects
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, labels
+from crmsim.tasks.answers import labels
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK"]

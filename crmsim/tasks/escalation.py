@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from crmsim.parameters import Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, refuse
+from crmsim.tasks.answers import refuse
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Escalation"]

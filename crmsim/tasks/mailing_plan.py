@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, refuse
+from crmsim.tasks.answers import refuse
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "MailingPlan"]

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, labels
+from crmsim.tasks.answers import labels
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "ProblemSolving"]

@@ -16,7 +16,8 @@ import pandas as pd
 from crmsim.company import simulate
 from crmsim.parameters import Section, parameter
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, columns
+from crmsim.tasks.answers import columns
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["ALL", "DIMENSIONS", "TASK", "Report"]

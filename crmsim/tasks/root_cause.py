@@ -16,7 +16,8 @@ from scipy import special
 from crmsim.company import simulate
 from crmsim.parameters import ASSUMED, Section, parameter
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, entry, number
+from crmsim.tasks.answers import entry, number
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "RootCause"]

@@ -16,7 +16,8 @@ from crmsim.company import simulate
 from crmsim.model.satisfaction import score
 from crmsim.parameters import ASSUMED, Section, parameter
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task, numbers
+from crmsim.tasks.answers import numbers
+from crmsim.tasks.task import Bounds, Floats, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "SatisfactionDrivers"]

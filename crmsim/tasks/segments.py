@@ -17,7 +17,8 @@ from scipy.spatial.distance import cdist, pdist
 from crmsim import variates
 from crmsim.analysis import segment_agreement, segment_customers
 from crmsim.parameters import ASSUMED, Section, parameter
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, labels
+from crmsim.tasks.answers import labels
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Segments"]

@@ -16,7 +16,8 @@ from crmsim.company import simulate
 from crmsim.parameters import ASSUMED, Section, parameter
 from crmsim.plans import Campaign
 from crmsim.scenario import Scenario
-from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task, numbers
+from crmsim.tasks.answers import numbers
+from crmsim.tasks.task import Bounds, Frames, Luck, Size, Task
 from crmsim.text import Text
 
 __all__ = ["TASK", "Targeting"]
