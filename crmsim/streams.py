@@ -67,16 +67,16 @@ def philox4x32(even: Words, odd: Words, key: tuple[int, int]) -> tuple[Words, ND
     Source: Salmon et al. (2011), section 3.3; seven rounds pass all statistical tests reported there.
     """
     # A round needs both halves of two products, crosswise; reading them in place saves a shift and a mask.
-    products = np.empty((2, *even.shape), dtype=_WORD)
-    halves = products.view(_HALF_WORD)[:, ::-1]
-    low = even.view(_HALF_WORD)[:, ::2]
-    odd_half = odd.view(_HALF_WORD)[:, ::2]
+    products = [np.empty(even.shape, dtype=_WORD) for _ in range(2)]  # one set still holds the odd words
+    halves = [product.view(_HALF_WORD)[::-1] for product in products]
+    high, low = [half[:, 1::2] for half in halves], [half[:, ::2] for half in halves]
+    even_half, odd_half = even.view(_HALF_WORD)[:, ::2], odd.view(_HALF_WORD)[:, ::2]
     for number, round_key in enumerate(_schedule(*key)):
-        which = number % 2  # the other products still hold the odd words
+        which = number % 2
         np.multiply(even, _MULTIPLIERS, out=products[which])
-        np.bitwise_xor(halves[which, :, 1::2], odd_half, out=low)
+        np.bitwise_xor(high[which], odd_half, out=even_half)
         even ^= round_key
-        odd_half = halves[which, :, ::2]
+        odd_half = low[which]
     return even, odd_half
 
 

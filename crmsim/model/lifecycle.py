@@ -106,18 +106,18 @@ def transitions(
     odds = odds + p.stability_months * np.log1p(state.in_stage[forming])
     move(forming[forward[forming] < special.expit(odds)], STABILITY, PROGRESS)
 
-    silence = forward > 1 - special.expit(p.lapse)
-    move(np.flatnonzero(identified & silence), LOST, LAPSE)
+    silent = np.flatnonzero(forward > 1 - special.expit(p.lapse))
+    move(silent[identified[silent]], LOST, LAPSE)
 
-    growing = stage < DECLINE
     dissatisfied = backward < special.expit(p.decline_base)
     unhappy = np.flatnonzero(state.satisfaction < 65)
     odds = p.decline_base + p.decline_dissatisfaction * (65 - state.satisfaction.take(unhappy)) / 10
     dissatisfied[unhappy] = backward.take(unhappy) < special.expit(odds)
-    move(np.flatnonzero(growing & dissatisfied), DECLINE, DISSATISFACTION)
-    move(np.flatnonzero(growing & failure_exit), DECLINE, FAILURE)
-    move(np.flatnonzero(growing & impulse), DECLINE, IMPULSE)
-    move(np.flatnonzero(growing & silent_exit), LOST, IMPULSE)
+    shaken = np.flatnonzero((stage < DECLINE) & (dissatisfied | failure_exit | impulse))
+    move(shaken[dissatisfied[shaken]], DECLINE, DISSATISFACTION)
+    move(shaken[failure_exit[shaken]], DECLINE, FAILURE)
+    move(shaken[impulse[shaken]], DECLINE, IMPULSE)
+    move(shaken[silent_exit[shaken]], LOST, IMPULSE)
 
     falling = np.flatnonzero(stage == DECLINE)
     warmth = state.attitude[falling] - loyalty.reference
