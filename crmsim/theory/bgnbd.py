@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincinv, betaln, expit, gammaln, hyp2f1, ndtr, xlogy
 
 from crmsim.theory.buying import BuyingModel
-from crmsim.theory.checks import Floats, counts, non_negative, require_positive
+from crmsim.theory.checks import Floats, counts, non_negative, of_counts, require_positive
 
 #: Above this shape customers hardly differ, and ₂F₁ of such numbers overflows.
 _NEARLY_ALIKE = 50.0
@@ -89,7 +89,7 @@ class BGNBD(BuyingModel):
         """Log-likelihood of each single history (eq. 6), shape of the arguments."""
         x, tx, T = (np.asarray(values, dtype=float) for values in (frequency, recency, age))
         alive, left = self._ways_to_be_seen(x, tx, T)
-        both = gammaln(self.r + x) - gammaln(self.r) + self.r * np.log(self.alpha)
+        both = of_counts(lambda n: gammaln(self.r + n), x) - gammaln(self.r) + self.r * np.log(self.alpha)
         return np.asarray(both + np.logaddexp(alive, left))
 
     def p_alive(self, frequency: ArrayLike, recency: ArrayLike, age: ArrayLike) -> Floats:
@@ -115,10 +115,10 @@ class BGNBD(BuyingModel):
     def _ways_to_be_seen(self, x: Floats, tx: Floats, T: Floats) -> tuple[Floats, Floats]:
         """Log-weights of the two stories behind a history: still here at T, or gone right after tx."""
         beta = betaln(self.a, self.b)
-        alive = betaln(self.a, self.b + x) - beta - (self.r + x) * np.log(self.alpha + T)
-        left = (
-            betaln(self.a + 1, self.b + np.maximum(x, 1) - 1) - beta - (self.r + x) * np.log(self.alpha + tx)
-        )
+        stayed = of_counts(lambda n: betaln(self.a, self.b + n), x)
+        went = of_counts(lambda n: betaln(self.a + 1, self.b + np.maximum(n, 1) - 1), x)
+        alive = stayed - beta - (self.r + x) * np.log(self.alpha + T)
+        left = went - beta - (self.r + x) * np.log(self.alpha + tx)
         return alive, np.where(x > 0, left, -np.inf)
 
     def _while_alive(self, x: ArrayLike, T: ArrayLike, t: ArrayLike) -> Floats:

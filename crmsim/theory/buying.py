@@ -70,4 +70,5 @@ class BuyingModel(ABC):
         return replace(fitted, model=model, log_likelihood=model._total(data))
 
     def _total(self, data: Histories) -> float:
-        return float(data.weight @ self.log_density(data.frequency, data.recency, data.age))
+        # Not a dot product: BLAS would wake a thread for every core, and add up in another order on each machine.
+        return float((data.weight * self.log_density(data.frequency, data.recency, data.age)).sum())

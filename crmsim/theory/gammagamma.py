@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from crmsim.theory.checks import Floats, counts, non_negative, require_positive
+from crmsim.theory.checks import Floats, counts, non_negative, of_counts, require_positive
 from crmsim.theory.likelihood import FitResult, maximise
 
 
@@ -104,8 +104,7 @@ class GammaGamma:
         x, z = np.asarray(x, dtype=float), np.asarray(mean_spend, dtype=float)
         px = self.p * x
         return np.asarray(
-            gammaln(px + self.q)
-            - gammaln(px)
+            of_counts(lambda n: gammaln(self.p * n + self.q) - gammaln(self.p * n), x)
             - gammaln(self.q)
             # Powers of the two shares of v + x·z̄, so that huge amounts never meet a huge exponent.
             - self.q * np.log1p(x * z / self.v)

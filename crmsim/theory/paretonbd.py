@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, exprel, gammaln, hyperu, xlogy
 
 from crmsim.theory.buying import BuyingModel
-from crmsim.theory.checks import Floats, counts, non_negative, require_positive
+from crmsim.theory.checks import Floats, counts, non_negative, of_counts, require_positive
 
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(48)
 #: exp(-36) is the rounding error of a double: nothing beyond changes a sum.
@@ -75,7 +75,7 @@ class ParetoNBD(BuyingModel):
         """Log-likelihood of each single history, shape of the arguments."""
         x, tx, T = (np.asarray(values, dtype=float) for values in (frequency, recency, age))
         return np.asarray(
-            gammaln(self.r + x)
+            of_counts(lambda n: gammaln(self.r + n), x)
             - gammaln(self.r)
             + self.r * np.log(self.alpha)
             + self.s * np.log(self.beta)
