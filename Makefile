@@ -25,6 +25,9 @@ $(VENV)/.test: $(VENV)/.course
 demo: $(VENV)/.base      ## build the default company, check it and print what is in it
 	$(BIN)/crmsim overview --force
 
+# There is a worker for each core already: threads below them would only wait for one another.
+test check: export OMP_NUM_THREADS := 1
+
 test: $(VENV)/.test      ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 

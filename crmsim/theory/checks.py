@@ -81,15 +81,15 @@ def counts(name: str, values: ArrayLike) -> Floats:
     return array
 
 
-def of_counts(function: Callable[[Floats], Floats], x: Floats) -> Floats:
+def of_counts(function: Callable[[Floats], NDArray[np.floating[Any]]], x: Floats) -> Floats:
     """Return ``function(x)``, evaluated once for each whole number up to the largest where that is less work.
 
     A special function costs more than looking its value up, and most customers buy a few times only.
     """
     number = x.astype(np.int64)
     if x.size and number.max() < x.size and (number == x).all():
-        return function(np.arange(number.max() + 1.0)).take(number)
-    return function(x)
+        return np.asarray(function(np.arange(number.max() + 1.0)), dtype=float).take(number)
+    return np.asarray(function(x), dtype=float)
 
 
 @dataclass(frozen=True)
