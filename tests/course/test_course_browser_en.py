@@ -1,7 +1,7 @@
 """Every chapter in English, opened and run in JupyterLab in a real browser, offline."""
 
 import pytest
-from course_browser import BROWSER, CHAPTERS, end, run_chapter
+from course_browser import BROWSER, CHAPTERS, run_chapter
 
 LANG = "en"
 
@@ -9,7 +9,5 @@ pytestmark = BROWSER
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
-def test_every_chapter_of_the_course_runs_in_jupyterlab(lab, watched, chapter):
-    run_chapter(watched.page, lab, chapter)
-    watched.screenshot(f"{chapter}-{LANG}")
-    end(watched.page)
+def test_every_chapter_of_the_course_runs_in_jupyterlab(lab, chapter, request):
+    run_chapter(lab, chapter, request.session)
