@@ -13,7 +13,9 @@ from crmsim.scenario import Scenario
 
 @pytest.fixture(scope="module")
 def firm():
-    history = simulate(Scenario.preset("firm", customers=600, months=27, defects=None), seed=3, panel=True)
+    talk = {"referral_rate": 0.12}  # of the usual rate come too few referrals to tell a share among them
+    world = Scenario.preset("firm", customers=600, months=27, defects=None, acquisition=talk)
+    history = simulate(world, seed=3, panel=True)
     return {name: frame(table) for name, table in build(history).items()}
 
 
@@ -142,6 +144,8 @@ def test_referrals_on_record_are_true(firm):
     sent = tie[tie["customer_link_type"] == "referral"].set_index("from_customer_id")["to_customer_id"]
     truth = firm["truth_customer_trait"].set_index("customer_id")["referrer_id"].dropna()
     assert (truth[sent.index] == sent).all()
+    told = 0.8
+    assert abs(len(sent) - told * len(truth)) < 4 * np.sqrt(told * (1 - told) * len(truth))
     assert 0 < len(sent) < len(truth)
 
 
