@@ -61,7 +61,9 @@ def poisson(u: _Floats, rate: _Parameter) -> _Counts:
     """Poisson variate: the smallest n with P(N ≤ n) ≥ u; u is one-dimensional."""
     if np.ndim(rate) == 0 and rate < 1:
         return _poisson_of_all(u, float(rate))
-    rate = np.broadcast_to(np.asarray(rate, dtype=np.float64), u.shape)
+    rate = np.asarray(rate, dtype=np.float64)
+    if not rate.ndim:
+        rate = np.full(u.shape, rate)
     count = np.zeros(u.shape, dtype=np.int64)
     term = np.exp(-rate)
     pending = np.flatnonzero(u > term)
