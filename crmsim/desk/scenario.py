@@ -112,6 +112,14 @@ class DeskScenario(Section):
         0.05, "share of these notes that name a wrong solution", source=ASSUMED, ge=0, le=1
     )
 
+    birthday_care: float = parameter(
+        0.0,
+        "share of birthdays on which the desk writes to customers of the last year; changes nothing they do",
+        source="lever",
+        ge=0,
+        le=1,
+    )
+
     @model_validator(mode="after")
     def _promises_in_order(self) -> Self:
         pairs = [

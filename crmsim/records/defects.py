@@ -20,7 +20,7 @@ from crmsim.engines.history import History
 from crmsim.streams import Streams
 from crmsim.warehouse.schema import arrow, enum_codes
 
-__all__ = ["spoiled"]
+__all__ = ["dates_on_file", "spoiled"]
 
 Ints = NDArray[np.int64]
 Columns = dict[str, Any]
@@ -72,6 +72,24 @@ def spoiled(history: History, tables: Tables) -> Tables:
         yield name, spoiler.spoil(name, table)
     yield from spoiler.twins()
     yield _numbered(spoiler.register)
+
+
+def dates_on_file(history: History, contact: Ints, born: pa.ChunkedArray) -> np.ma.MaskedArray:
+    """Birth dates as they stand on file, faults included, for those who work by the file.
+
+    Parameters
+    ----------
+    history : History
+    contact : int64 array, shape (n,)
+        Ids of contacts.
+    born : pyarrow dates, shape (n,)
+    """
+    table = pa.table({"birth_date": born})
+    if (plan := history.scenario.defects) is not None:
+        faults = _FAULTS["contact"]["birth_date"]
+        table = _Spoiler(plan, history)._column("contact", table, contact, "birth_date", faults)
+    days = table["birth_date"].cast(pa.int32()).fill_null(0).to_numpy().astype("datetime64[D]")
+    return np.ma.MaskedArray(days, mask=~table["birth_date"].is_valid().to_numpy())
 
 
 def _numbered(register: list[Columns]) -> tuple[str, pa.Table]:

@@ -14,9 +14,12 @@ import pyarrow as pa
 
 from crmsim.desk.rules import ESCALATION_RULES
 from crmsim.desk.wording import articles
+from crmsim.people import persons
 from crmsim.records import service
+from crmsim.records.defects import dates_on_file
 from crmsim.records.orders import Orders
 from crmsim.records.paperwork import accounts
+from crmsim.records.paperwork.birthdays import greetings
 from crmsim.records.paperwork.cases import Staff, cause, course, findings, matter
 from crmsim.records.paperwork.dossier import Dossier
 from crmsim.records.paperwork.requests import RequestTable
@@ -144,6 +147,17 @@ class Office:
         yield "workflow_item", self._numbered("workflow_item", papers.to_do())
         yield "attachment", self._numbered("attachment", papers.files())
         yield "truth_service_request", requests.truth()
+        if self.world.scenario.desk and self.world.scenario.desk.birthday_care:
+            to_do, written = greetings(self.world, self._born, register.purchases(), self.desk.agents)
+            yield "workflow_item", self._numbered("workflow_item", to_do)
+            yield "activity", self._numbered("activity", written)
+
+    @property
+    def _born(self) -> np.ma.MaskedArray:
+        """Birth dates of customers, as far as they are on file."""
+        number = np.arange(self.world.history.customers)
+        person = persons(number, self.world.streams, self.world.scenario.locale, kind="contact")
+        return dates_on_file(self.world.history, number + 1, person["birth_date"])
 
     @property
     def planted(self) -> dict[str, Any]:
@@ -188,9 +202,10 @@ class Office:
         return Dossier(self.world, asked, about, why, went, found, plain, self.desk.accounts, self._team.all)
 
     def _numbered(self, name: str, columns: Columns) -> Columns:
-        """Rows with ids that follow those of the sales force."""
+        """Rows with ids that follow those given before."""
         before = self._before[name]
         length = next(len(column) for column in columns.values())
+        self._before[name] += length
         if "next_activity_id" in columns:
             columns = {**columns, "next_activity_id": columns["next_activity_id"] + before}
         return {f"{name}_id": np.arange(before + 1, before + length + 1), **columns}

@@ -86,9 +86,10 @@ SERVICE: Final = (
     ),
     Rule(
         "activity",
-        "is for an opportunity or for a request",
-        "属于某机会或某服务请求",
-        "SELECT activity_id FROM activity WHERE (opportunity_id IS NULL) = (service_request_id IS NULL)",
+        "is for an opportunity, for a request, or for the sake of the customer",
+        "属于某机会、某服务请求，或纯为关怀客户",
+        "SELECT activity_id FROM activity WHERE (opportunity_id IS NOT NULL AND service_request_id IS NOT NULL) "
+        "OR (opportunity_id IS NULL AND service_request_id IS NULL AND activity_purpose <> 'care')",
     ),
     Rule(
         "activity",
@@ -172,6 +173,17 @@ SERVICE: Final = (
         "请求事项办结方有办结时间，截止不早于产生",
         "SELECT workflow_item_id FROM workflow_item WHERE object_type = 'service_request' "
         "AND (workflow_status = 'done') <> (closed_at IS NOT NULL)",
+    ),
+    Rule(
+        "workflow_item",
+        "a birthday is remembered on the date on file or within days, and written to on the day or not at all",
+        "生日关怀按档案日期或随后数日内提醒，且仅于当日完成",
+        "WITH care AS (SELECT w.*, birth_date, w.created_at::DATE AS day, year(w.created_at) - year(birth_date) AS age "
+        "FROM workflow_item w LEFT JOIN contact ON contact_id = object_id WHERE rule_code = 'birthday_care') "
+        "SELECT workflow_item_id FROM care WHERE object_type <> 'customer' OR birth_date IS NULL "
+        "OR (workflow_status = 'done') <> (closed_at IS NOT NULL) OR closed_at > due_at "
+        "OR (day - (birth_date + to_years(age))::DATE NOT BETWEEN 0 AND 12 "
+        "AND day - (birth_date + to_years(age - 1))::DATE NOT BETWEEN 0 AND 12)",
     ),
     Rule(
         "truth_service_request",
