@@ -96,7 +96,7 @@ class Catalogue:
             buyer=entry["buyer"],
         )
 
-    def fill(self, amount: Ints, uniform: NDArray[np.float64]) -> Lines:
+    def fill(self, amount: Ints, uniform: NDArray[np.float64], shelf: Ints | None = None) -> Lines:
         """Products for baskets of given values.
 
         Parameters
@@ -105,6 +105,8 @@ class Catalogue:
             Cents, at least 1.
         uniform : float64 array, shape (n,)
             One uniform for each basket; all its choices are read from it.
+        shelf : int64 array, optional
+            The products there are to choose from, rising; without it all.
 
         Returns
         -------
@@ -112,7 +114,8 @@ class Catalogue:
             One to four lines for each basket, in the order of the baskets. The amounts of a basket's lines
             sum to its value, and each is quantity × unit price, exactly.
         """
-        price = self.list_price
+        shelf = np.arange(len(self.list_price)) if shelf is None else shelf
+        price = self.list_price[shelf]
         more, *rest = digits(uniform, 3, _SHARES, _STEPS_DOWN, _SHARES, _STEPS_DOWN)
         product = np.zeros((len(amount), 4), dtype=np.int64)
         quantity = np.zeros_like(product)
@@ -121,7 +124,7 @@ class Catalogue:
         for line, (share, down) in enumerate((rest[:2], rest[2:])):
             target = left * (share + _SHARES // 2) // (2 * _SHARES)
             best = np.searchsorted(price, target, side="right") - 1
-            product[:, line] = np.maximum(best - down, 0)
+            product[:, line] = np.maximum(best - down * len(shelf) // len(self.list_price), 0)
             unit[:, line] = price[product[:, line]]
             quantity[:, line] = np.where((more > line) & (best >= 0), target // unit[:, line], 0)
             left -= quantity[:, line] * unit[:, line]
@@ -135,7 +138,7 @@ class Catalogue:
         product, quantity, unit = product[kept], quantity[kept], unit[kept]
         off = price[product] - unit
         discount = (off * 10_000 + price[product] // 2) // price[product]
-        return Lines(kept[0], product, quantity, unit, discount, quantity * unit)
+        return Lines(kept[0], shelf[product], quantity, unit, discount, quantity * unit)
 
 
 def digits(uniform: NDArray[np.float64], *sizes: int) -> list[Ints]:

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["MONTH_SECONDS", "Calendar", "Clock", "calendar"]
+__all__ = ["ACTIVITY", "MONTH_SECONDS", "Calendar", "Clock", "calendar"]
 
 #: Open hours of a month, at the service desk and in the sales force: 22 days of 8 hours.
 MONTH_SECONDS: Final = 22 * 8 * 3600
@@ -74,9 +74,8 @@ _WORKED_WEEKENDS: Final = (
     "2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10",
 )  # fmt: skip
 
-# Shopping activity by hour, midnight first: quiet nights, a peak at noon, the highest in the evening.
-_ACTIVITY: Final = (2, 1, 1, 1, 1, 2, 4, 7, 9, 11, 12, 13, 14, 12, 11, 11, 11, 12, 14, 17, 19, 18, 13, 6)
-_HOUR_ENDS = np.concatenate([[0.0], np.cumsum(_ACTIVITY) / sum(_ACTIVITY)])
+#: Shopping activity by hour, midnight first: quiet nights, a peak at noon, the highest in the evening.
+ACTIVITY: Final = (2, 1, 1, 1, 1, 2, 4, 7, 9, 11, 12, 13, 14, 12, 11, 11, 11, 12, 14, 17, 19, 18, 13, 6)
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,9 @@ class Clock:
         days = self.days.day[self.days.is_workday]
         return days.astype(np.int64), np.searchsorted(days, self.month_start)
 
-    def shopping(self, month: ArrayLike, fraction: ArrayLike) -> NDArray[np.int64]:
+    def shopping(
+        self, month: ArrayLike, fraction: ArrayLike, activity: ArrayLike = ACTIVITY
+    ) -> NDArray[np.int64]:
         """When customers act, in local time.
 
         Parameters
@@ -169,6 +170,8 @@ class Clock:
         month : ints, shape (n,)
         fraction : floats in [0, 1), shape (n,)
             Share of the month that has passed.
+        activity : 24 floats
+            How much is bought in each hour of the day, midnight first, in any unit.
 
         Returns
         -------
@@ -179,7 +182,8 @@ class Clock:
         first = self.month_start.astype(np.int64)
         day = np.asarray(fraction) * np.diff(first)[month]
         whole = np.floor(day)
-        second = np.interp(day - whole, _HOUR_ENDS, np.arange(25) * 3600.0)
+        ends = np.concatenate([[0.0], np.cumsum(activity) / np.sum(activity)])
+        second = np.interp(day - whole, ends, np.arange(25) * 3600.0)
         moment = whole.astype(np.int64) * _DAY + np.minimum(second.astype(np.int64), _DAY - 1)
         return first[month] * _DAY + np.minimum(moment, np.diff(first)[month] * _DAY - 1)
 

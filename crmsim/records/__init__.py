@@ -128,6 +128,8 @@ def _front_office(
     else:
         yield from sales.nothing()
     yield from office.papers(rows)
+    for name, columns in truth.basket_rules(world):
+        yield name, arrow(name, columns)
     yield "truth_run", arrow("truth_run", truth.manifest(world, office.planted))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crmsim import variates
+from crmsim.catalogue import Lines
 from crmsim.model.acquisition import price_level
 from crmsim.model.marketing import goods_cost
 from crmsim.records.world import Columns, Floats, Ints, Ledger, World, hundred
@@ -29,8 +30,9 @@ class Orders(NamedTuple):
     """Orders in the order of time, as columns.
 
     identity is the order id, customer the customer number, second local time, cents the value, channel a code
-    of the enumeration, basket a uniform from which the products are read. Ids rise with time, also beside the
-    orders of the sales force, whose ids are `won`; `number` does not count those.
+    of the enumeration, lines the products (their order is a row here), device what it was placed from. Ids rise
+    with time, also beside the orders of the sales force, whose ids are `won`; `number` does not count those.
+    session is 0 but for frauds, and own_cents what the order would have been worth without them.
     """
 
     identity: Ints
@@ -39,7 +41,10 @@ class Orders(NamedTuple):
     second: Ints
     cents: Ints
     channel: NDArray[np.int8]
-    basket: Floats
+    lines: Lines
+    device: np.ma.MaskedArray
+    session: Ints
+    own_cents: Ints
     won: Ints
 
 
@@ -70,22 +75,29 @@ def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orde
     scale = np.concatenate([np.full(len(new), price_level(world.scenario)), bought["scale"][row]])
     kept = np.concatenate([np.full(len(new), 1 - goods_cost(world.scenario)), bought["margin_share"][row]])
 
-    second = world.clock.shopping(month, share)
-    order = np.argsort(second, kind="stable")
+    turned = world.planted.turn(customer, month, ordinal, world.shopping(customer, month, share))
+    order = np.argsort(turned.second, kind="stable")
     customer, month, ordinal = customer[order], month[order], ordinal[order]
     scale, kept = scale[order], kept[order]
-    second, share = second[order], share[order]
+    share, turned = share[order], turned.ordered(order)
+    second = turned.second
 
     u_amount, u_basket = world.streams.pair("order_amount", customer, month, ordinal)
     worth = variates.gamma(u_amount, world.scenario.purchasing.basket_shape) / who["spend_rate"][customer]
-    cents = np.floor(np.clip(100 * worth * scale, 1, _LARGEST_BASKET) + 0.5).astype(np.int64)
+    own_cents, cents = (
+        np.floor(np.clip(100 * worth * factor, 1, _LARGEST_BASKET) + 0.5).astype(np.int64)
+        for factor in (scale, scale * turned.factor)
+    )
     hundredth = np.floor(100 * u_basket)
-    channel = _CHANNEL[hundredth.astype(np.int64)]
+    planted, address = world.planted, (customer, month, ordinal)
+    channel = planted.channel(*address, _CHANNEL[hundredth.astype(np.int64)])
     by_phone = np.flatnonzero(channel == code("channel", "phone"))
     channel[by_phone[~world.clock.is_open(second[by_phone])]] = code("channel", "web")
+    stolen = turned.session > 0
+    channel[stolen & (channel != code("channel", "wap"))] = code("channel", "web")
 
     age = month + share - (who["acquired"] + who["entry"])[customer]
-    ledger.add(customer, second, cents, cents * kept, age)
+    ledger.add(customer, second, cents, own_cents * kept, age)
     identity = ledger.number("sales_order", len(customer) + len(won))
     place = np.arange(len(customer)) + np.searchsorted(won, second, side="right")
     number = ledger.number("own_order", len(customer))
@@ -96,7 +108,10 @@ def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orde
         second,
         cents,
         channel,
-        100 * u_basket - hundredth,
+        planted.fill(*address, cents, 100 * u_basket - hundredth),
+        planted.device(*address, channel, turned.new_device),
+        turned.session,
+        own_cents,
         np.delete(identity, place),
     )
 
@@ -125,18 +140,20 @@ def _repeat_moments(world: World, bought: Mapping[str, NDArray]) -> tuple[Ints, 
 
 
 def tables(world: World, ledger: Ledger, orders: Orders, won: Columns) -> Iterator[tuple[str, Columns]]:
-    """Orders and their lines; `won` are the orders of the sales force in these months."""
+    """Orders, their lines, and the frauds among them; `won` are the orders of the sales force in these months."""
     nothing = np.ma.masked_all(len(orders.identity), dtype=np.int64)
+    won = {"device": np.ma.masked_all(len(orders.won), dtype=np.int64), **won}
     own = dict.fromkeys(won, nothing) | {
         "sales_order_id": orders.identity,
         "customer_id": orders.customer + 1,
         "channel": orders.channel,
+        "device": orders.device,
         "ordered_at": orders.second,
         "total_amount": orders.cents,
     }
     order = np.argsort(np.concatenate([orders.identity, orders.won]))
     yield "sales_order", {name: np.ma.concatenate([own[name], won[name]])[order] for name in own}
-    lines = world.catalogue.fill(orders.cents, orders.basket)
+    lines = orders.lines
     yield (
         "line_item",
         {
@@ -150,5 +167,14 @@ def tables(world: World, ledger: Ledger, orders: Orders, won: Columns) -> Iterat
             "line_parent": np.full(len(lines.order), code("line_parent", "order")),
             "opportunity_id": np.ma.masked_all(len(lines.order), dtype=np.int64),
             "quote_id": np.ma.masked_all(len(lines.order), dtype=np.int64),
+        },
+    )
+    stolen = np.flatnonzero(orders.session)
+    yield (
+        "truth_fraud",
+        {
+            "sales_order_id": orders.identity[stolen],
+            "fraud_session": orders.session[stolen],
+            "own_amount": orders.own_cents[stolen],
         },
     )

@@ -17,10 +17,11 @@ from crmsim.model.patterns import seasonal_factors
 from crmsim.patterns import Patterns
 from crmsim.records.customers import SOURCE
 from crmsim.records.service import Requests
+from crmsim.records.stacking import stacked
 from crmsim.records.world import DAYS_PER_MONTH, Columns, Ints, Ledger, World
 from crmsim.warehouse.schema import code, table_named
 
-__all__ = ["customer_tables", "event_tables", "manifest", "pattern_tables"]
+__all__ = ["basket_rules", "customer_tables", "event_tables", "manifest", "pattern_tables"]
 
 
 def event_tables(
@@ -151,6 +152,17 @@ def customer_tables(world: World, ledger: Ledger, number: Ints) -> Iterator[tupl
             "failures": who["failures"],
         },
     )
+    segments = world.planted.segments
+    yield (
+        "truth_customer_segment",
+        segments.truth(number) if segments else stacked("truth_customer_segment", ()),
+    )
+
+
+def basket_rules(world: World) -> Iterator[tuple[str, Columns]]:
+    """The rules among products, once all orders have been told."""
+    baskets = world.planted.baskets
+    yield "truth_basket_rule", baskets.truth() if baskets else stacked("truth_basket_rule", ())
 
 
 def pattern_tables(world: World) -> Iterator[tuple[str, Columns]]:

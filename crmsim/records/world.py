@@ -14,6 +14,7 @@ from crmsim.clock import Clock
 from crmsim.engines.history import History
 from crmsim.model.marketing import goods_cost
 from crmsim.outcomes import discounts
+from crmsim.records.patterns import Planted
 from crmsim.streams import Streams
 from crmsim.warehouse.schema import code
 
@@ -60,7 +61,23 @@ class World:
     @cached_property
     def first_order(self) -> Ints:
         """The second at which each customer was acquired."""
-        return self.clock.shopping(self.history.customer["acquired"], self.history.customer["entry"])
+        who = self.history.customer
+        return self.shopping(np.arange(len(who["entry"])), who["acquired"], who["entry"])
+
+    @cached_property
+    def planted(self) -> Planted:
+        """The patterns laid over the records."""
+        return Planted(self)
+
+    def shopping(self, customer: Ints, month: NDArray, share: Floats) -> Ints:
+        """When customers act, in local time, each on the curve of his own day; rising with time for each."""
+        second = self.clock.shopping(month, share)
+        if segments := self.planted.segments:
+            segment = segments.of[customer]
+            for number, activity in enumerate(segments.activity):
+                here = np.flatnonzero(segment == number)
+                second[here] = self.clock.shopping(month[here], share[here], activity)
+        return second
 
     @cached_property
     def _margin_share(self) -> Floats:

@@ -90,7 +90,7 @@ class Register:
 
     def take(self, bought: Orders) -> None:
         """Enter the orders of some months."""
-        lines = self.world.catalogue.fill(bought.cents, bought.basket)
+        lines = bought.lines
         dearest = np.zeros(len(bought.cents), dtype=np.int64)
         np.maximum.at(dearest, lines.order, lines.amount)
         main = np.zeros_like(dearest)

@@ -33,6 +33,48 @@ TRADE: Final = (
         "OR ordered_at >= (SELECT max(date_day) + 1 FROM calendar)",
     ),
     Rule(
+        "sales_order",
+        "where devices are kept, every order placed online without a rep has one",
+        "记录设备时，每张自主线上订单均有设备",
+        "SELECT sales_order_id FROM sales_order WHERE opportunity_id IS NULL AND channel IN ('web', 'wap') "
+        "AND device IS NULL AND EXISTS (FROM sales_order WHERE device IS NOT NULL)",
+    ),
+    Rule(
+        "truth_fraud",
+        "one customer, one month in each session; placed online without a rep, after the month of the first order",
+        "每个会话仅属一位客户、一个月份；均为首单月份之后的自主线上订单",
+        "SELECT min(sales_order_id) FROM truth_fraud JOIN sales_order o USING (sales_order_id) "
+        "JOIN (SELECT customer_id, min(ordered_at) AS first_at FROM sales_order GROUP BY customer_id) "
+        "USING (customer_id) GROUP BY fraud_session HAVING count(DISTINCT customer_id) > 1 "
+        "OR count(DISTINCT date_trunc('month', ordered_at)) > 1 "
+        "OR bool_or(opportunity_id IS NOT NULL OR device IS NULL "
+        "OR date_trunc('month', ordered_at) <= date_trunc('month', first_at))",
+    ),
+    Rule(
+        "truth_customer_segment",
+        "where there are segments, everybody who has traits is in one, and nobody else",
+        "存在细分时，有潜在特质的客户且仅此类客户属于某一细分",
+        "SELECT coalesce(t.customer_id, s.customer_id) FROM truth_customer_trait t "
+        "FULL JOIN truth_customer_segment s USING (customer_id) "
+        "WHERE (t.customer_id IS NULL OR s.customer_id IS NULL) AND EXISTS (FROM truth_customer_segment)",
+    ),
+    Rule(
+        "truth_basket_rule",
+        "support, confidence and lift are those of the orders placed without a rep",
+        "支持度、置信度与提升度与自主订单一致",
+        "WITH held AS (SELECT DISTINCT sales_order_id, product_id FROM line_item JOIN sales_order "
+        "USING (sales_order_id) WHERE sales_order.opportunity_id IS NULL), "
+        "many AS (SELECT product_id, count(*) AS n FROM held GROUP BY product_id), "
+        "pairs AS (SELECT a.product_id AS antecedent_id, b.product_id AS consequent_id, count(*) AS n "
+        "FROM held a JOIN held b USING (sales_order_id) GROUP BY ALL) "
+        "SELECT rule_no FROM truth_basket_rule r LEFT JOIN pairs p USING (antecedent_id, consequent_id) "
+        "LEFT JOIN many a ON a.product_id = antecedent_id LEFT JOIN many b ON b.product_id = consequent_id, "
+        "(SELECT count(*) AS n FROM sales_order WHERE opportunity_id IS NULL) o "
+        "WHERE abs(support - coalesce(p.n, 0) / o.n) > 1e-9 "
+        "OR abs(confidence - coalesce(p.n / a.n, 0)) > 1e-9 "
+        "OR abs(lift - coalesce(p.n * o.n / a.n / b.n, 0)) > 1e-6",
+    ),
+    Rule(
         "line_item",
         "price and discount agree with the list price",
         "单价、折扣与标准价格一致",

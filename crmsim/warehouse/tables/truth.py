@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crmsim.warehouse.columns import QUALITY, Column, Table, identity, rate, reference, share
+from crmsim.warehouse.columns import QUALITY, Column, Table, amount, identity, rate, reference, share
 
 __all__ = ["TRUTH"]
 
@@ -85,6 +85,80 @@ TRUTH: Final = (
             ),
             Column("failures", "INTEGER", "Failures met", "遭遇的失误次数", check="failures >= 0"),
         ),
+    ),
+    Table(
+        "truth_customer_segment",
+        "truth",
+        "客户真实细分",
+        "Which kind of customer each is, and the ways of that kind; filled where segments are planted.",
+        "每位客户所属的细分及其习惯；植入细分时才有数据。",
+        (
+            Column("customer_id", "BIGINT", "Customer", "客户", primary=True, references="customer"),
+            Column("segment_no", "SMALLINT", "Segment", "细分", check="segment_no >= 1"),
+            Column("channel", "enum:channel", "Channel the segment likes", "该细分偏好的渠道"),
+            Column(
+                "hour_from",
+                "SMALLINT",
+                "Hour from which the segment likes to buy",
+                "该细分偏好时段的起点",
+                "h",
+                check="hour_from BETWEEN 0 AND 23",
+            ),
+            Column(
+                "hour_to", "SMALLINT", "… until", "该细分偏好时段的终点", "h", check="hour_to > hour_from"
+            ),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "truth_basket_rule",
+        "truth",
+        "真实购物篮规则",
+        "Products that bring others with them, and a pair that only shares a season; filled where rules are "
+        "planted. Support, confidence and lift are those in all orders placed without a rep.",
+        "会带动其他产品的产品，以及一对仅因同季而同购的产品；植入规则时才有数据。支持度、置信度与提升度按全部自主订单计算。",
+        (
+            identity("rule_no", "Rule", "规则编号"),
+            reference("antecedent_id", "product", "Product that brings another", "前项产品"),
+            Column(
+                "consequent_id",
+                "BIGINT",
+                "Product it brings",
+                "后项产品",
+                references="product",
+                check="consequent_id <> antecedent_id",
+            ),
+            Column("is_trap", "BOOLEAN", "No rule: the two only share a season", "并非规则：仅因同季"),
+            Column(
+                "planted_confidence",
+                "DOUBLE",
+                "Chance that the one brings the other (empty for traps)",
+                "植入的置信度（陷阱为空）",
+                "0–1",
+                optional=True,
+                check="planted_confidence BETWEEN 0 AND 1",
+            ),
+            share("support", "Share of orders with both", "支持度"),
+            share("confidence", "Share of orders with the first that also have the second", "置信度"),
+            rate("lift", "Confidence over the share of orders with the second", "提升度", "ratio"),
+        ),
+        may_be_empty=True,
+    ),
+    Table(
+        "truth_fraud",
+        "truth",
+        "真实欺诈订单",
+        "Orders that are not the customer's own; filled where frauds are planted. They take the place of orders "
+        "of the customer, whose true lifetime value counts those.",
+        "并非客户本人所下的订单；植入欺诈时才有数据。它们取代了客户本人的订单，真实终身价值仍按本人订单计。",
+        (
+            Column("sales_order_id", "BIGINT", "Order", "订单", primary=True, references="sales_order"),
+            Column(
+                "fraud_session", "BIGINT", "One intruder in one month", "欺诈会话（同一入侵者、同一月份）"
+            ),
+            amount("own_amount", "What the order would have been worth", "若为本人下单的金额", "0.01"),
+        ),
+        may_be_empty=True,
     ),
     Table(
         "truth_customer_state",
