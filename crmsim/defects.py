@@ -8,7 +8,7 @@ __all__ = ["Defects"]
 
 
 class Defects(Section):
-    """Shares of customers or of entries with a fault; every one planted is listed in ``truth_defect``."""
+    """Shares of customers, activities or entries with a fault; every one planted is listed in ``truth_defect``."""
 
     duplicates: float = parameter(
         0.06, "share of customers who are on file twice", source=ASSUMED, ge=0, le=0.5
@@ -32,4 +32,14 @@ class Defects(Section):
     )
     placeholders: float = parameter(
         0.01, "share of birth dates entered as 1900-01-01", source=ASSUMED, ge=0, le=0.5
+    )
+    late_logs: float = parameter(
+        0.03,
+        "share of what reps did that is typed in weeks late (beyond the habit of each rep)",
+        source=ASSUMED,
+        ge=0,
+        le=0.4,
+    )
+    not_logged: float = parameter(
+        0.03, "share of what reps did unplanned that is never typed in", source=ASSUMED, ge=0, le=0.5
     )

@@ -15,8 +15,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from crmsim.catalogue import digits
+from crmsim.clock import Clock
 from crmsim.defects import Defects
 from crmsim.engines.history import History
+from crmsim.records.diary import Diary
 from crmsim.streams import Streams
 from crmsim.warehouse.schema import arrow, enum_codes
 
@@ -44,7 +46,7 @@ _FAULTS: Final[Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]] = {
         "birth_date": (("missing", "missing"), ("outlier", "placeholders")),
     },
 }
-_KEY: Final = {"customer": "customer_id", "contact": "contact_id"}
+_KEY: Final = {"customer": "customer_id", "contact": "contact_id", "activity": "activity_id"}
 _TITLE, _ENDING = " 先生/女士", "有限公司"
 
 
@@ -110,12 +112,15 @@ class _Spoiler:
         self._streams = Streams(history.seed, history.replication)
         self._end = int(np.datetime64(history.scenario.start, "M").astype(int)) + history.scenario.months
         self._clean: dict[str, list[pa.Table]] = {"customer": [], "contact": []}
-        self._last = dict.fromkeys(_KEY, 0)
+        self._last = dict.fromkeys(_FAULTS, 0)
+        self._diary = Diary(plan, self._streams, Clock(history.scenario.start, history.scenario.months))
 
     # ------------------------------------------------------------------ faults in a cell
 
     def spoil(self, name: str, table: pa.Table) -> pa.Table:
         """The table with its faults."""
+        if name == "activity":
+            return self._logged(table)
         if name not in _FAULTS or not len(table):
             return table
         identity = table[_KEY[name]].to_numpy()
@@ -151,15 +156,26 @@ class _Spoiler:
             self._enter(name, identity[rows], column, kind, _plain(before).filter(pa.array(changed)))
         return table
 
-    def _enter(self, name: str, identity: Ints, column: str | None, kind: str, truth: pa.Array) -> None:
+    def _logged(self, table: pa.Table) -> pa.Table:
+        """Activities as reps typed them in."""
+        written = self._diary.written(table)
+        self._enter("activity", written.late, "logged_at", "late_log", written.usual)
+        lost = pa.array(written.lost, pa.string())
+        self._enter("activity", written.opportunity, None, "not_logged", lost, key="opportunity_id")
+        return written.table
+
+    def _enter(
+        self, name: str, identity: Ints, column: str | None, kind: str, truth: pa.Array, key: str = ""
+    ) -> None:
+        """Note faults in rows with these ids; rows that are not there are named by another `key`."""
         rows = len(identity)
-        key = pc.binary_join_element_wise(
-            f'{{"{_KEY[name]}": ', pa.array(identity).cast(pa.string()), "}", ""
+        named = pc.binary_join_element_wise(
+            f'{{"{key or _KEY[name]}": ', pa.array(identity).cast(pa.string()), "}", ""
         )
         self.register.append(
             {
                 "table_name": pa.array([name] * rows, pa.string()),
-                "row_key": key,
+                "row_key": named,
                 "column_name": pa.array([column] * rows, pa.string()),
                 "defect": pa.array([kind] * rows, pa.string()),
                 "true_value": truth.cast(pa.string()),

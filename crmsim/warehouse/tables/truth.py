@@ -226,12 +226,24 @@ TRUTH: Final = (
         "truth_defect",
         "truth",
         "数据缺陷登记",
-        "Every fault put into the files of customers and contacts on purpose, with what was there before.",
-        "有意植入客户与联系人档案的每一处缺陷，以及原来的值。",
+        "Every fault put into customers, contacts and activities on purpose, with what was there before.",
+        "有意植入客户、联系人与活动记录的每一处缺陷，以及原来的值。",
         (
             identity("defect_id", "Row id", "编号"),
-            Column("table_name", "VARCHAR", "Table", "表", check="table_name IN ('customer', 'contact')"),
-            Column("row_key", "VARCHAR", "Key of the row", "行主键", "JSON"),
+            Column(
+                "table_name",
+                "VARCHAR",
+                "Table",
+                "表",
+                check="table_name IN ('customer', 'contact', 'activity')",
+            ),
+            Column(
+                "row_key",
+                "VARCHAR",
+                "Key of the row; of an activity never logged, its opportunity",
+                "行主键；未录入的活动为其所属机会",
+                "JSON",
+            ),
             Column(
                 "column_name", "VARCHAR", "Column (empty: the whole row)", "列（空：整行）", optional=True
             ),
@@ -240,13 +252,14 @@ TRUTH: Final = (
                 "VARCHAR",
                 "Kind of fault",
                 "缺陷类型",
-                check="defect IN ('duplicate', 'missing', 'typo', 'format', 'stale', 'wrong_code', 'outlier')",
+                check="defect IN ('duplicate', 'missing', 'typo', 'format', 'stale', 'wrong_code', 'outlier', "
+                "'late_log', 'not_logged')",
             ),
             Column(
                 "true_value",
                 "VARCHAR",
-                "Value before; for a duplicate the customer it repeats",
-                "原值；重复记录为其原客户编号",
+                "Value before; for a duplicate the customer it repeats, for what was never logged the row",
+                "原值；重复记录为其原客户编号，未录入者为整行",
                 optional=True,
             ),
         ),
