@@ -8,7 +8,7 @@ Keys are not enforced by DuckDB while loading (that is four times slower) but ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +25,6 @@ __all__ = [
     "Table",
     "arrow",
     "code",
-    "dictionary_markdown",
     "empty",
     "enum_codes",
     "enum_ddl",
@@ -103,54 +102,3 @@ def _array(column: Column, values: Any) -> pa.Array:
 def empty(name: str) -> pa.Table:
     """A table without rows, of the promised types."""
     return pa.schema([(column.name, column.arrow_type) for column in table_named(name).columns]).empty_table()
-
-
-def dictionary_markdown(language: Literal["en", "zh"] = "en") -> str:
-    """The data dictionary as a Markdown page.
-
-    Parameters
-    ----------
-    language : "en" or "zh"
-    """
-    heads = {
-        "en": ("Data dictionary", "| column | type | key, condition | unit | meaning |"),
-        "zh": ("数据字典", "| 列 | 类型 | 键与约束 | 单位 | 含义 |"),
-    }
-    title, head = heads[language]
-    lines = [f"# {title}"]
-    for table in TABLES:
-        lines += [
-            "",
-            f"## `{table.name}` {table.zh}",
-            "",
-            table.doc if language == "en" else table.doc_zh,
-            "",
-            head,
-            "|---|---|---|---|---|",
-        ]
-        for column in table.columns:
-            meaning = column.en if language == "en" else column.zh
-            kind = f"enum `{column.enum}`" if column.enum else column.type
-            lines.append(
-                f"| `{column.name}` | {kind} | {_conditions(column, language)} | {column.unit} | {meaning} |"
-            )
-    return "\n".join(lines) + "\n"
-
-
-_WORDS = {
-    "en": ("unique", "table named in", "may be empty"),
-    "zh": ("唯一", "所指的表：", "可为空"),
-}
-
-
-def _conditions(column: Column, language: Literal["en", "zh"]) -> str:
-    unique, table_in, empty = _WORDS[language]
-    parts = [
-        "PK" if column.primary else "",
-        unique if column.unique else "",
-        f"→ {column.references}" if column.references else "",
-        f"→ {table_in} `{column.kind_in}`" if column.kind_in else "",
-        f"`{column.check}`" if column.check else "",
-        empty if column.optional else "",
-    ]
-    return ", ".join(part for part in parts if part)

@@ -62,6 +62,26 @@ def test_the_printed_dictionary_has_every_column(language):
         assert f"| `{column.name}` |" in page
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_printed_dictionary_has_every_view_of_a_saved_company(company, language):
+    page = dictionary_markdown(language)
+    with connect(company) as connection:
+        views = connection.execute(
+            "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+        columns = connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name LIKE 'v\\_%' ESCAPE '\\'"
+        ).fetchall()
+    assert len(views) > 30
+    for name, comment in views:
+        english, _, chinese = comment.partition(" · ")
+        assert english
+        assert chinese
+        assert f"## `{name}`\n\n{comment}\n" in page
+    for name, column in columns:
+        assert f"`{column}`" in page.split(f"## `{name}`\n")[1].split("\n##")[0]
+
+
 def test_columns_become_the_promised_arrow_types():
     part = arrow(
         "truth_rival_purchase",
