@@ -28,7 +28,14 @@ def seasonal_factors(p: Patterns) -> Floats:
 
 
 def season(scenario: Scenario, month: int) -> float:
-    """Demand of the whole category in this month ÷ the year's mean; 1 where no season is planted."""
+    """Demand of the whole category in this month ÷ the year's mean; 1 where no season is planted.
+
+    It multiplies the monthly rate of repeat purchases from us and from rivals alike, so shares of wallet keep
+    still, before campaigns act on it: the rate on record, chances of buying with and without a contact, and
+    chances of leaving after a purchase are those of the month. Traits (λ, Λ, the wallet) are means of the year.
+    Who arrives, how much one basket is worth, questions to the desk and the deals of the sales force have no
+    season. Reorder points are set for the mean of all orders, as a planner would who has not seen it.
+    """
     p = scenario.patterns
     if p is None or not p.season_height:
         return 1.0
