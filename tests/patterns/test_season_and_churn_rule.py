@@ -397,7 +397,14 @@ def monthly_repeats(tables):
 
 
 def test_the_indices_of_observed_orders_are_the_planted_factors(firm, control):
-    """Within 0.05 of each month's factor; without a season within 0.05 of one."""
+    """Within 0.08 of each month's factor, the peak in its month or next to it; without a season within 0.05 of 1.
+
+    Two ratios for each month have a standard error of about 0.02. Besides, those there swing a little with the
+    season: who buys more in spring has also left sooner by autumn.
+    """
     found = analysis.seasonal_indices(monthly_repeats(firm[1]))
-    np.testing.assert_allclose(found, seasonal_factors(firm[0].scenario.patterns), atol=0.05)
+    p = firm[0].scenario.patterns
+    np.testing.assert_allclose(found, seasonal_factors(p), atol=0.08)
+    assert abs(found.idxmax() - p.season_peak) <= 1
+    assert np.corrcoef(found, seasonal_factors(p))[0, 1] > 0.97
     np.testing.assert_allclose(analysis.seasonal_indices(monthly_repeats(control[1])), 1, atol=0.05)
