@@ -6,6 +6,8 @@ in the company's own tables.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from crmsim import variates
@@ -18,6 +20,7 @@ from crmsim.streams import Streams
 __all__ = ["fall_under_rule", "leave_by_rule", "rule_risk", "season", "seasonal_factors"]
 
 
+@lru_cache(maxsize=16)
 def seasonal_factors(p: Patterns) -> Floats:
     """Demand in each calendar month ÷ the year's mean, January first, shape (12,).
 

@@ -165,19 +165,23 @@ def test_indices_need_two_years_without_a_gap(gap):
 # The churn rule.
 
 
-def under_rule(rule, customer, sales_order, months):
-    """Who falls under the rule in which month, by the tables of the company; one row per customer and month."""
-    orders = sales_order[["customer_id", "ordered_at"]].merge(customer[["customer_id", "source"]])
-    rows = []
-    for month in months:
-        before = orders[orders["ordered_at"] < month]
-        known = before.groupby(["customer_id", "source"], observed=True)["ordered_at"].agg(["size", "min"])
-        since = (month.year - known["min"].dt.year) * 12 + month.month - known["min"].dt.month
-        known = known.assign(month_start=month, since=since).reset_index().merge(rule, on="source")
-        rows.append(
-            known[(known["size"] >= known["orders_at_least"]) & (known["since"] < known["months_below"])]
-        )
-    return pd.concat(rows)
+UNDER_RULE = """
+    WITH month AS (SELECT DISTINCT date_trunc('month', date_day)::DATE AS month_start FROM calendar)
+    SELECT customer_id, month_start::TIMESTAMP AS month_start
+    FROM sales_order
+    JOIN customer USING (customer_id)
+    JOIN month ON ordered_at < month_start
+    WHERE source IN {sources}
+    GROUP BY ALL
+    HAVING count(*) >= {orders} AND date_diff('month', min(ordered_at), month_start) < {months}
+"""
+
+
+def under_rule(company):
+    """Who falls under the rule in which month, by the tables of the firm: a row for each customer and month."""
+    rule = company.truth.churn_rule
+    (orders,), (months,) = rule["orders_at_least"].unique(), rule["months_below"].unique()
+    return company.sql(UNDER_RULE.format(sources=tuple(rule["source"]), orders=orders, months=months))
 
 
 @pytest.fixture(scope="module")
@@ -194,12 +198,9 @@ def fallen(retailer):
     ends = cause[(cause["object_type"] == "customer") & (cause["stage_after"] == "lost")]
     ends = ends.rename(columns={"object_id": "customer_id"})[["customer_id", "month_start", "cause"]]
     state = retailer.truth.customer_state[["customer_id", "month_start", "churn_chance"]]
-    months = sorted(state["month_start"].unique())
-    rule = retailer.truth.churn_rule
-    under = under_rule(rule, retailer.customer, retailer.sales_order, months)
     keys = ["customer_id", "month_start"]
     # Only those still there have a state; the tables of the firm do not say who has left unnoticed.
-    return under.merge(state, on=keys).merge(ends, on=keys, how="left"), ends
+    return under_rule(retailer).merge(state, on=keys).merge(ends, on=keys, how="left"), ends
 
 
 def test_whoever_leaves_by_the_rule_falls_under_it_by_the_observed_tables(fallen):
