@@ -24,8 +24,9 @@ STANDARD_MARKET = 100_000.0
 def won_by_channel(scenario: Scenario, customers_ever: int, mood: float, uniforms: Floats) -> dict[str, int]:
     """Customers won this month through each paid or passive channel.
 
-    A channel reaches R prospects, of whom 1 − N/M are not customers yet and ρ·e^{ψΨ} respond. Advertising
-    reaches R^max(1 − e^{−b/B}) (modified exponential, Little 1970); canvassing in proportion to its budget.
+    A channel reaches R prospects, of whom 1 − N/M are not customers yet and ρ·e^{ψΨ} respond (without feedback
+    ρ: nobody has heard anything). Advertising reaches R^max(1 − e^{−b/B}) (modified exponential, Little 1970);
+    canvassing in proportion to its budget.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def won_by_channel(scenario: Scenario, customers_ever: int, mood: float, uniform
     market = p.prospects * scenario.customers
     scale = market / STANDARD_MARKET
     open_share = max(0.0, 1 - customers_ever / market)
-    tone = float(np.exp(p.sentiment_effect * mood))
+    tone = float(np.exp(p.sentiment_effect * mood)) if scenario.feedback else 1.0
     reach = {
         "canvass": p.canvass_reach * p.canvass_budget / 6000.0,
         "advertising": p.advert_reach * -float(np.expm1(-p.advert_budget / p.advert_scale)),

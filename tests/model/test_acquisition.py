@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from crmsim.engines import vector
+from crmsim.engines import process, vector
 from crmsim.model import acquisition
 from crmsim.model.customer import CHANNELS
 from crmsim.outcomes import monthly
@@ -45,15 +45,44 @@ def test_a_customer_costs_about_five_months_of_margin():
 def test_without_feedback_nobody_is_won_or_lost_by_quality():
     world = Scenario.preset(
         "retail", customers=1_000, months=18, feedback=False,
-        acquisition={"referral_rate": 0.3, "sentiment_effect": 0},
+        acquisition={"referral_rate": 0.3, "sentiment_effect": 1.5},
     )  # fmt: skip
     good, bad = (
         vector.simulate(world.replace(satisfaction={"design_quality": quality}), 1) for quality in (9.0, 5.0)
     )
     assert good.firm["satisfaction"][-1] > bad.firm["satisfaction"][-1] + 10
+    assert good.firm["sentiment"][-1] > bad.firm["sentiment"][-1] + 0.2
     assert (good.customer["channel"] == CHANNELS.index("referral")).sum() > 100
-    for column in ("channel", "referrer", "stage"):
+    for column in ("channel", "acquired", "referrer", "stage"):
         np.testing.assert_array_equal(good.customer[column], bad.customer[column])
+
+
+def test_without_feedback_both_engines_win_the_same_customers_whatever_the_mood():
+    world = Scenario.preset(
+        "retail", customers=100, months=8, feedback=False, acquisition={"sentiment_effect": 1.5}
+    )
+    assert vector.simulate(world, 2).digest() == process.simulate(world, 2).digest()
+
+
+def test_the_mood_of_the_market_multiplies_response_only_where_it_is_heard():
+    """Poisson with mean reach · response · e^{ψΨ}: a mood of −1 against +1 is a factor of e^{−2ψ}."""
+    effect, seeds = 0.4, np.random.default_rng(1).random((4_000, 4))
+    world = Scenario.preset("retail", customers=10_000, acquisition={"sentiment_effect": effect})
+
+    def won(scenario, mood):
+        counts = [acquisition.won_by_channel(scenario, 0, mood, u) for u in seeds]
+        return {name: sum(count[name] for count in counts) for name in counts[0]}
+
+    glum, glad = won(world, -1.0), won(world, 1.0)
+    for name in ("canvass", "advertising", "inbound"):
+        expected, spread = (
+            glad[name] * np.exp(-2 * effect),
+            np.sqrt(glum[name] + glad[name] * np.exp(-4 * effect)),
+        )
+        assert abs(glum[name] - expected) < 4 * spread
+    assert glum["agent"] == glad["agent"]
+    deaf = world.replace(feedback=False)
+    assert won(deaf, -1.0) == won(deaf, 1.0) == won(deaf, 0.0)
 
 
 def test_referred_customers_stay_longer_and_referrers_are_real():
