@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from course_browser import CHROMIUM, Watched, jupyterlab
+from course_browser import CHROMIUM, Watched, newcomers_lab
 
 from crmsim.terms import speaking
 
@@ -70,9 +70,9 @@ def watched(browser):
 
 @pytest.fixture(scope="module")
 def lab(request, browser, tmp_path_factory):
-    """One JupyterLab in one page for all tests of a module, in the module's language."""
+    """A newcomer's JupyterLab for all tests of a module, in the module's language."""
     watched = Watched(browser)
-    with jupyterlab(tmp_path_factory.mktemp("home"), request.module.LANG, watched) as lab:
+    with newcomers_lab(tmp_path_factory.mktemp("home"), request.module.LANG, watched) as lab:
         yield lab
         watched.page.close()
     watched.all_is_well()

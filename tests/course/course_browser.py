@@ -2,23 +2,28 @@
 
 import contextlib
 import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
-from course_explorer import answer, explore, press
+from course_explorer import answer, explore, press, recommends_another_type
 from course_outputs import code_cells, differences
 
 from crmsim.coursefiles import course_folder
-from crmsim.lab import WELCOME, deliver, lab_command, trust
+from crmsim.lab import WELCOME
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHAPTERS = sorted(path.stem for path in (course_folder() / "chapters").glob("*.py"))
+BY_KEYS = "05_relationship_types"
+"""The chapter that a newcomer runs, cell by cell with Shift+Enter."""
 CLOSELY = "06_satisfaction"
 """The chapter of the explorer and the question that are tried key by key."""
 
@@ -44,30 +49,31 @@ def free_port():
 
 
 @contextlib.contextmanager
-def serving(command, environment, port, folder):
-    """Run a server until the end of the ``with`` block; yield its address."""
-    environment = {**environment, "JUPYTER_CONFIG_DIR": str(folder / "config"), "HOME": str(folder)}
-    log = folder / "log"
+def serving(command, environment, home, ready):
+    """Run a server in an empty home, from when ``ready()`` is true to the end of the ``with`` block."""
+    environment = {**environment, "JUPYTER_CONFIG_DIR": str(home / "config"), "HOME": str(home)}
+    log = home / "log"
     with open(log, "w") as output:
         server = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=subprocess.STDOUT, cwd=folder
+            command,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=home,
+            # In a group of its own: what is typed starts Jupyter as one more process, which has to end too.
+            start_new_session=True,
         )
         try:
-            wait_for(lambda: answers(port), server, log)
-            yield f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 120
+            while not ready():
+                if server.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the server did not start: {log.read_text()}")
+                time.sleep(0.1)
+            yield
         finally:
-            server.terminate()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
             server.wait(60)
-
-
-def wait_for(done, server, log, seconds=120):
-    """Wait until ``done()`` is true, as long as the server lives."""
-    deadline = time.monotonic() + seconds
-    while not (result := done()):
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"the server did not start: {Path(log).read_text()}")
-        time.sleep(0.1)
-    return result
 
 
 def answers(port):
@@ -93,6 +99,9 @@ FAILED = """() => jupyterapp.shell.currentWidget.content.model.sharedModel.cells
   .flatMap((cell) => cell.outputs.filter((output) => output.output_type === "error")
     .map((output) => `${cell.id}: ${output.ename}: ${output.evalue}`))"""
 
+RAN = f"""() => ({FAILED})().length || jupyterapp.shell.currentWidget.content.widgets
+  .every((cell) => cell.model.type !== "code" || cell.model.executionCount)"""
+
 CLOSE = """async () => {
   const panel = jupyterapp.shell.currentWidget;
   await panel.sessionContext.shutdown();
@@ -107,21 +116,20 @@ class Lab:
     """
 
     def __init__(self, watched, address, folder):
-        self.watched, self.page, self.folder = watched, watched.page, folder
-        self.page.goto(f"{address}/lab/tree/{folder.name}/{WELCOME}")
+        self.watched, self.page, self.folder, self.lang = watched, watched.page, folder, folder.name
+        self.page.goto(address)
         self.page.wait_for_function(READY, arg=WELCOME)
 
     @contextlib.contextmanager
     def chapter(self, name):
         """Open a chapter from the welcome page; in the end nothing may have gone wrong in the page."""
-        self.command("docmanager:open", path=f"{self.folder.name}/{WELCOME}")
+        self.command("docmanager:open", path=f"{self.lang}/{WELCOME}")
         self.page.click(f".jp-RenderedMarkdown a[href*='{name}']")
         self.page.wait_for_function(READY, arg=f"{name}.ipynb")
         try:
             yield self.page
-            assert self.page.locator(".jp-toast, .Toastify__toast").count() == 0, (
-                "a prompt about news or updates"
-            )
+            prompts = self.page.locator(".jp-toast, .Toastify__toast").all_inner_texts()
+            assert prompts == [], "a prompt about news or updates"
             self.watched.all_is_well()
         finally:
             # Without its kernel, so that the next chapter has the machine to itself.
@@ -133,12 +141,20 @@ class Lab:
         call = "([name, arguments]) => jupyterapp.commands.execute(name, arguments).then(() => true)"
         assert self.page.evaluate(call, [name, arguments])
 
-    def run(self):
+    def run(self, by_keys=False):
         """Run all cells of the chapter, none of which fails."""
         # What is shown afterwards is of this run.
         self.command("notebook:clear-all-cell-outputs")
-        # The promise of the command is kept when the last cell has run.
-        self.command("notebook:run-all-cells")
+        if by_keys:
+            self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").first.click()
+            for _ in range(self.page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") - 1):
+                self.page.keyboard.press("Shift+Enter")
+            # In the last cell, Shift+Enter would begin a new one.
+            self.page.keyboard.press("Control+Enter")
+            self.page.wait_for_function(RAN, timeout=240_000)
+        else:
+            # The promise of the command is kept when the last cell has run.
+            self.command("notebook:run-all-cells")
         failed = self.page.evaluate(FAILED)
         assert failed == [], failed
 
@@ -149,44 +165,48 @@ class Lab:
 
 
 @contextlib.contextmanager
-def jupyterlab(home, lang, watched):
-    """Deliver the course into an empty home, serve it, and open it in a page."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HOME", str(home))
-        trust(deliver(home / "mine", lang))
-    command, environment = lab_command(home / "mine", lang)
-    port = free_port()
-    command += [
-        "--no-browser",
-        f"--ServerApp.port={port}",
-        "--IdentityProvider.token=",
-        "--LabApp.expose_app_in_browser=True",
-    ]
-    with serving(command, environment, port, home) as address:
-        yield Lab(watched, address, home / "mine" / lang)
+def newcomers_lab(home, lang, watched):
+    """Type ``make lab`` in an empty home, and open the page that Jupyter opens."""
+    makefile = Path(__file__).parents[2].joinpath("Makefile").read_text()
+    (typed,) = re.findall(r"^lab:.*\n\t\$\(BIN\)/(.*)$", makefile, re.M)
+    command = [str(Path(sys.executable).with_name(typed.split()[0])), *typed.split()[1:]]
+    opened, browser, config = home / "opened", home / "browser", home / "config"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}.part" && mv "{opened}.part" "{opened}"\n')
+    browser.chmod(0o755)
+    # The one thing that a newcomer has not: a handle for the tests to see what JupyterLab is doing.
+    config.mkdir()
+    (config / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
+    hidden = ("JUPYTER", "XDG_", "CRMSIM_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    environment |= {"BROWSER": str(browser), "CRMSIM_LANG": lang}
+    with serving(command, environment, home, opened.exists):
+        yield Lab(watched, opened.read_text(), home / "crmsim-course" / lang)
 
 
 def run_chapter(lab, chapter, session):
     """All cells run and show what is stored, every explorer draws, the first one follows the keyboard."""
-    stored = course_folder() / "chapters" / lab.folder.name / f"{chapter}.ipynb"
+    stored = course_folder() / "chapters" / lab.lang / f"{chapter}.ipynb"
     cells = code_cells(stored)
     explorers = sum('explorer("' in cell.source for cell in cells)
     with lab.chapter(chapter) as page:
         there = "([what, n]) => document.querySelectorAll(what).length === n"
         # Before anything has run, the stored picture of every explorer is there.
         page.wait_for_function(there, arg=[".jp-RenderedSVG img", explorers])
-        lab.run()
+        lab.run(by_keys=chapter == BY_KEYS)
         ran = lab.saved(chapter)
         assert differences(session, stored, ran) == []
         assert [cell.execution_count for cell in code_cells(ran)] == list(range(1, len(cells) + 1))
         page.wait_for_function(there, arg=[".crmsim .chart [role=img] svg", explorers])
         first = page.locator(".crmsim:has(.chart):has(input[type=range])").first
+        first.scroll_into_view_if_needed()
+        if chapter == BY_KEYS:
+            recommends_another_type(first, lab.lang)
         press(first, "ArrowRight")
         assert first.locator(".says").inner_text(), "the move is told in words"
         if chapter == CLOSELY:
-            explore(first, lab.folder.name)
-            answer(page, lab.folder.name)
-        lab.watched.screenshot(f"{chapter}-{lab.folder.name}")
+            explore(first, lab.lang)
+            answer(page, lab.lang)
+        lab.watched.screenshot(f"{chapter}-{lab.lang}")
 
 
 INSIDE = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "file:")

@@ -1,4 +1,9 @@
-"""What must be true of the explorer of the disconfirmation, and of a question, in any front end."""
+"""What a learner does with explorers and questions by keyboard, and what must be true then in any front end."""
+
+import re
+
+from crmsim.parameters import RELATIONSHIP_TYPES
+from crmsim.terms import label
 
 WORDS = {
     "en": {
@@ -52,6 +57,24 @@ def explore(explorer, lang):
             "[...document.querySelectorAll('.crmsim label span')].some(s => s.scrollWidth > s.clientWidth + 1 "
             "&& getComputedStyle(s).overflow !== 'visible')"
         ), "a label is cut off"
+
+
+def recommends_another_type(explorer, lang):
+    """Move a slider of the matrix of relationship types to its end: another type is recommended in words."""
+    before = recommended(explorer, lang)
+    press(explorer, "End", slider=1)
+    assert recommended(explorer, lang) != before
+
+
+def recommended(explorer, lang):
+    """Return the relationship type in the sentence below the chart, as soon as it is on the screen."""
+    says = explorer.locator(".says").element_handle()
+    explorer.page.wait_for_function("says => says.innerText", arg=says)
+    said = says.inner_text()
+    found = re.search(r"(?:Recommended: |from \w+ to |推荐：|变为)(\w+)", said)
+    assert found, said
+    assert found[1] in {label(kind, lang).lower() for kind in RELATIONSHIP_TYPES}
+    return found[1]
 
 
 def answer(page, lang):

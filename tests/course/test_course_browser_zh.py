@@ -1,4 +1,4 @@
-"""Every chapter in Chinese, opened and run in JupyterLab in a real browser, offline."""
+"""From ``make lab`` in an empty home to the last chapter in Chinese, in a real browser, offline."""
 
 import pytest
 from course_browser import BROWSER, CHAPTERS, run_chapter
