@@ -1,8 +1,8 @@
 """Every idea of the subject that has data behind it can be asked of a company's database, with one query each.
 
 The numbers are places in the list of 119 things that a CRM is said to do, know or be in the books the course is
-made from; four of them (19, 115, 116, 117) are matters of reading, without data. What the simulator alone knows is
-asked of the schema `truth`, as learners do when they check a guess.
+made from; three of them (115, 116, 117) are about choosing software, before there are data. What the simulator alone
+knows is asked of the schema `truth`, as learners do when they check a guess.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Question(NamedTuple):
     varies: str = ""
 
 
-WITHOUT_DATA = {19, 115, 116, 117}
+WITHOUT_DATA = {115, 116, 117}
 
 QUESTIONS = (
     # Concepts and goals
@@ -125,6 +125,17 @@ QUESTIONS = (
         SELECT customer_role::VARCHAR AS party, count(*) AS number FROM customer GROUP BY customer_role
         UNION ALL SELECT 'employee', count(*) FROM employee
         UNION ALL SELECT 'competitor', count(*) FROM competitor""", "party"),
+    Question((19,), "Which product comes first if output, sales, profit or customers are at the centre?", """
+        WITH product AS (
+            SELECT product_id, sum(quantity) AS output, sum(line_amount) AS sales,
+                sum(line_amount - quantity * unit_cost) AS profit, count(DISTINCT customer_id) AS customers
+            FROM line_item JOIN sales_order USING (sales_order_id) JOIN product USING (product_id)
+            GROUP BY product_id
+        ),
+        centre AS (UNPIVOT product ON output::DOUBLE AS output, sales::DOUBLE AS sales, profit::DOUBLE AS profit,
+            customers::DOUBLE AS customers INTO NAME centre VALUE worth)
+        SELECT centre, arg_max(product_id, worth) AS product_id, max(worth) / sum(worth) AS share
+        FROM centre GROUP BY centre""", "product_id"),
     Question((20,), "What do customers get and what does it cost them?", """
         SELECT 'product and service, points' AS part, avg(answer_score) AS mean
         FROM survey_answer JOIN survey_question USING (survey_id, question_no)
