@@ -58,7 +58,23 @@ def test_every_kind_of_campaign_resource_offer_and_status_appears(tables):
     for column in ("name", "objective", "content", "form"):
         assert campaign[f"{column}_en"].str.isascii().all()
         assert campaign[f"{column}_zh"].str.contains("[\u4e00-\u9fff]").all()
-    assert tables["campaign_member"]["member_status"].nunique() == 4
+    assert tables["campaign_member"]["member_status"].nunique() == 5
+
+
+def test_what_is_read_without_ordering_depends_on_the_channel_alone(tables):
+    """By lot, whatever the class of response: 35 % of e-mails, nothing that no channel tells."""
+    campaign = tables["campaign"].query("survey_id.isna()")[["campaign_id"]]
+    member = tables["campaign_member"].merge(campaign).merge(tables["truth_effect"], on="campaign_member_id")
+    idle = member[~member["is_control"] & member["responded_at"].isna()]
+    read = idle["member_status"] == "opened"
+    assert set(idle.loc[read, "channel"]) <= {"email", "wap"}
+    for _, part in idle[idle["channel"] == "email"].groupby("response_class"):
+        n = len(part)
+        opened = (part["member_status"] == "opened").sum()
+        assert abs(opened - 0.35 * n) < 4 * np.sqrt(0.35 * 0.65 * n)
+    assert not (member["member_status"] == "opened")[
+        member["is_control"] | member["responded_at"].notna()
+    ].any()
 
 
 def test_what_a_member_costs_is_what_the_months_cost(history, tables):

@@ -163,7 +163,12 @@ MARKETING: Final = (
                 "channel", "enum:channel", "Channel used (empty: not contacted)", "发放渠道", optional=True
             ),
             Column("offer_type", "enum:offer_type", "Offer", "优惠形式"),
-            Column("member_status", "enum:member_status", "Status", "状态"),
+            Column(
+                "member_status",
+                "enum:member_status",
+                "Status (opened, where the channel tells: read without ordering)",
+                "状态（“已打开”仅部分渠道可知，指看过而未下单）",
+            ),
             Column(
                 "sent_at",
                 "TIMESTAMP",
