@@ -1,5 +1,7 @@
 """Laid over the orders: rules of the basket, segments and frauds are what they say, and observed tables show them."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -148,7 +150,7 @@ def test_lines_add_up_to_totals_that_the_rules_do_not_move(baskets, plain):
 
 @pytest.fixture(scope="module")
 def kinds():
-    return frames(retail(segment_strength=0.4))
+    return frames(retail(segment_strength=0.3))
 
 
 def agreement(company):
@@ -176,12 +178,46 @@ def test_every_segment_is_as_large_and_follows_its_ways_with_the_stated_share(ki
     usual = np.array(ACTIVITY) / sum(ACTIVITY)
     for _, segment in orders.groupby("segment_no"):
         begin, end = segment["hour_from"].iloc[0], segment["hour_to"].iloc[0]
-        chance = 0.4 + 0.6 * usual[begin:end].sum()
+        chance = 0.3 + 0.7 * usual[begin:end].sum()
         hit = segment["ordered_at"].dt.hour.between(begin, end - 1)
         assert abs(binomial_z(hit, np.full(len(hit), chance))) < 4
     # Everybody else comes to the shop with 8 orders of a hundred.
     shop = orders[orders["channel_liked"] == "face_to_face"]["channel"] == "face_to_face"
-    assert abs(binomial_z(shop, np.full(len(shop), 0.4 + 0.6 * 0.08))) < 4
+    assert abs(binomial_z(shop, np.full(len(shop), 0.3 + 0.7 * 0.08))) < 4
+
+
+def distance(one, other):
+    """Mahalanobis distance of two multinomial choices, the last of which is left out."""
+    spread = sum(np.diag(p) - np.outer(p, p) for p in (one[:-1], other[:-1])) / 2
+    gap = one[:-1] - other[:-1]
+    return gap @ np.linalg.solve(spread, gap)
+
+
+def test_segments_are_as_far_apart_in_one_order_as_mixtures_of_two_habits_are(kinds):
+    """Mahalanobis 1936; orders by phone outside opening hours go to the web, so the fourth segment is nearer."""
+    orders = kinds["sales_order"].merge(
+        kinds["truth_customer_segment"], on="customer_id", suffixes=("", "_liked")
+    )
+    hour = pd.cut(orders["ordered_at"].dt.hour, [-1, 5, 10, 13, 17, 22, 23], labels=range(6))
+    shows = pd.get_dummies(pd.DataFrame({"channel": orders["channel"].astype(str), "hour": hour.astype(str)}))
+    shows = (
+        shows.drop(columns=["channel_web", "hour_0", "hour_5"]).astype(float).groupby(orders["segment_no"])
+    )
+    mean, spread = shows.mean().to_numpy(), [part.cov().to_numpy() for _, part in shows]
+
+    activity = np.array(ACTIVITY) / sum(ACTIVITY)
+    hours = [activity[begin:end].sum() for begin, end in ((18, 23), (11, 14), (14, 18), (6, 11))]
+    habits = np.array([0.50, 0.30, 0.08, 0.12]), np.array([*hours, 1 - sum(hours)])
+    for i, j in combinations(range(4), 2):
+        gap = mean[i] - mean[j]
+        seen = np.sqrt(gap @ np.linalg.solve((spread[i] + spread[j]) / 2, gap))
+        if j < 3:
+            stated = sum(
+                distance(*(0.7 * habit + 0.3 * np.eye(len(habit))[which] for which in (i, j)))
+                for habit in habits
+            )
+            assert seen == pytest.approx(np.sqrt(stated), rel=0.05)
+        assert seen > 0.9
 
 
 def test_ways_change_the_hour_and_never_the_day_or_the_value(kinds, plain):
