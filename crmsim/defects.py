@@ -35,7 +35,7 @@ class Defects(Section):
     )
     late_logs: float = parameter(
         0.03,
-        "share of what reps did that is typed in weeks late (beyond the habit of each rep)",
+        "share of what reps did unplanned that is typed in weeks late (beyond the habit of each rep)",
         source=ASSUMED,
         ge=0,
         le=0.4,

@@ -1,7 +1,8 @@
 """What reps write down of what they did: weeks late, or never.
 
-Only what was not planned beforehand can be forgotten, because a follow-up is on the calendar. The CRM counts what
-is typed in, so that no number is missing; what a forgotten visit left behind – slides, notes – stays on file.
+Only what was not planned beforehand is forgotten or put off, because a follow-up is on the calendar and is ticked
+off. The CRM counts what is typed in, so that no number is missing; what a visit left behind – slides, notes – is on
+file from the day itself.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -28,16 +30,15 @@ _DAY = 86_400_000_000
 
 
 class Written(NamedTuple):
-    """Activities as typed in, and the register: whom was late and when it was due; what is not there at all.
+    """Activities as typed in, and what is wrong with them.
 
-    late holds ids as typed in, forgotten those that were not; usual are the moments at which the late ones would
-    have been typed in; lost the rows not there, as JSON objects.
+    late holds the ids of those put off, usual the moments at which they would have been typed in; lost the rows
+    that are not there, as JSON objects, opportunity the ids of what they were done for.
     """
 
     table: pa.Table
     late: Ints
     usual: pa.Array
-    forgotten: Ints
     opportunity: Ints
     lost: list[str]
 
@@ -63,12 +64,18 @@ class Diary:
         of_rep = table["opportunity_id"].is_valid().to_numpy()
         done = of_rep & np.asarray(pc.equal(table["activity_status"].cast(pa.string()), "completed"))
         planned = np.isin(identity, table["next_activity_id"].drop_null().to_numpy())
-        chance, how = self._streams.pair("defect.activity", identity)
-        forgotten = done & ~planned & (chance < self._plan.not_logged)
-        logged, late = self._late(table, done & (chance >= 1 - self._plan.late_logs), how)
+        deal = table["opportunity_id"].fill_null(0).to_numpy()
+        chance, how = self._streams.pair("defect.activity", deal, 0, pd.Series(deal).groupby(deal).cumcount())
+        put_off = done & ~planned & (chance >= 1 - self._plan.late_logs)
+        moment = table["logged_at"].cast(pa.int64()).to_numpy()
+        put_off_to, known = self._late(moment, how)
+        late = put_off & known
+        # What will be typed in after the last day is not there yet.
+        forgotten = done & ~planned & (chance < self._plan.not_logged) | put_off & ~known
         usual = table["logged_at"].filter(pa.array(late)).combine_chunks()
         lost = table.filter(pa.array(forgotten))
         self._forgotten = np.append(self._forgotten, identity[forgotten])
+        logged = pa.array(np.where(late, put_off_to, moment)).view(table["logged_at"].type)
         table = _with(table, "logged_at", logged)
         for name in ("activity_id", "next_activity_id"):
             table = _with(table, name, self._counted(table[name].combine_chunks()))
@@ -76,21 +83,15 @@ class Diary:
             table.filter(pa.array(~forgotten)),
             table["activity_id"].filter(pa.array(late)).to_numpy(),
             usual,
-            identity[forgotten],
             lost["opportunity_id"].to_numpy(),
             [json.dumps(row, default=str, ensure_ascii=False) for row in lost.to_pylist()],
         )
 
-    def _late(
-        self, table: pa.Table, chosen: NDArray[np.bool_], how: NDArray[np.float64]
-    ) -> tuple[pa.Array, NDArray]:
-        """Moments of typing in, some of them put off to a working day weeks later, and which; none to the future."""
-        logged = table["logged_at"].cast(pa.int64()).to_numpy()
+    def _late(self, usual: Ints, how: NDArray[np.float64]) -> tuple[Ints, NDArray[np.bool_]]:
+        """Moments on a working day weeks after the usual ones, and which of them have come before the end."""
         put_off = _EARLIEST + np.floor(how * (_LATEST - _EARLIEST + 1)).astype(np.int64)
-        place = np.searchsorted(self._workdays, logged // _DAY + put_off)
-        late = chosen & (place < len(self._workdays))
-        moment = np.append(self._workdays, 0)[place] * _DAY + logged % _DAY
-        return pa.array(np.where(late, moment, logged)).view(table["logged_at"].type), late
+        place = np.searchsorted(self._workdays, usual // _DAY + put_off)
+        return np.append(self._workdays, 0)[place] * _DAY + usual % _DAY, place < len(self._workdays)
 
     def _counted(self, identity: pa.Array) -> pa.Array:
         """Ids without gaps where nothing was typed in."""
