@@ -4,9 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from course_browser import CHROMIUM, Watched, newcomers_lab
 
 from crmsim.terms import speaking
+
+# Before they are imported, so that what they assert says what it found.
+pytest.register_assert_rewrite("course_browser", "course_explorer", "course_outputs")
+
+from course_browser import CHROMIUM, Watched, newcomers_lab  # noqa: E402
 
 FIXTURES = Path(__file__).parent / "fixtures" / "course"
 
