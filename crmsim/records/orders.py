@@ -93,8 +93,7 @@ def draw(world: World, ledger: Ledger, first: int, last: int, won: Ints) -> Orde
     channel = planted.channel(*address, _CHANNEL[hundredth.astype(np.int64)])
     by_phone = np.flatnonzero(channel == code("channel", "phone"))
     channel[by_phone[~world.clock.is_open(second[by_phone])]] = code("channel", "web")
-    stolen = turned.session > 0
-    channel[stolen & (channel != code("channel", "wap"))] = code("channel", "web")
+    channel[turned.online & (channel != code("channel", "wap"))] = code("channel", "web")
 
     age = month + share - (who["acquired"] + who["entry"])[customer]
     ledger.add(customer, second, cents, own_cents * kept, age)

@@ -147,25 +147,33 @@ class Turned(NamedTuple):
     """What became of orders in other hands, a row for each order: 0 and 1 where nothing did.
 
     session is 0 for the customer's own orders, else a number that rises with the month; second local time,
-    factor what the amount is multiplied by, new_device whether the device is none of the customer's.
+    factor what the amount is multiplied by, online whether they can only come online, new_device whether the device
+    is none of the customer's.
     """
 
     session: Ints
     second: Ints
     factor: Floats
+    online: Flags
     new_device: Flags
 
     def ordered(self, order: Ints) -> Turned:
         """The same in another order of rows."""
-        return Turned(self.session[order], self.second[order], self.factor[order], self.new_device[order])
+        return Turned(
+            self.session[order],
+            self.second[order],
+            self.factor[order],
+            self.online[order],
+            self.new_device[order],
+        )
 
 
 class Frauds:
     """Accounts that are in other hands for a month: its orders are not the customer's own.
 
-    They take the place of the customer's orders, so that their number is what it was; amount, moment and device
-    are the intruder's. Each mark shows with its share times `fraud_strength`. The first month of a customer is
-    spared.
+    They take the place of the customer's orders, so that their number is what it was; amount, moment, channel (always
+    online) and device are the intruder's. Each mark shows with its share times `fraud_strength`. The first month of
+    a customer is spared.
 
     Parameters
     ----------
@@ -208,6 +216,7 @@ class Frauds:
         turned.second[rows] = day * _DAY + np.where(night | burst, later, moment)
         log_factor = np.log(p.fraud_amount) + p.fraud_amount_spread * variates.normal(spread)
         turned.factor[rows] = variates.snap(np.exp(p.fraud_strength * log_factor))
+        turned.online[rows] = (draw.events("fraud_online", *of) < p.fraud_strength)[who]
         turned.new_device[rows] = (u_device < p.fraud_new_device * p.fraud_strength)[who]
         return turned
 
@@ -328,7 +337,7 @@ class Baskets:
 
 def _untouched(second: Ints) -> Turned:
     none = np.zeros_like(second)
-    return Turned(none, second.copy(), np.ones(len(second)), none.astype(np.bool_))
+    return Turned(none, second.copy(), np.ones(len(second)), none.astype(np.bool_), none.astype(np.bool_))
 
 
 def _share_above(world: World, value: Floats) -> Floats:

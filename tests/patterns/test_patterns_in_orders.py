@@ -247,7 +247,7 @@ def marks(orders):
     table = pd.DataFrame(
         {
             "excess": amount - amount.groupby(orders["customer_id"]).transform("median"),
-            "night": orders["ordered_at"].dt.hour < 5,
+            "night": orders["ordered_at"].dt.hour < 6,
             "new_device": (seen > customer["ordered_at"].transform("min"))
             & (seen == orders.groupby(session)["ordered_at"].transform("min")),
             "burst": pause.groupby(session).transform("size") > 1,
@@ -293,6 +293,8 @@ def test_frauds_that_look_like_any_other_order_are_not_found():
     tables = frames(retail(fraud_share=0.05, fraud_strength=0.0))
     pr_auc, rate = caught(tables["sales_order"], tables["truth_fraud"])
     assert pr_auc == pytest.approx(rate, rel=0.3)
+    is_fraud = tables["sales_order"]["sales_order_id"].isin(tables["truth_fraud"]["sales_order_id"])
+    assert stats.chi2_contingency(pd.crosstab(is_fraud, tables["sales_order"]["channel"])).pvalue > 1e-4
 
 
 def test_accounts_are_taken_with_the_stated_chance_and_show_the_stated_marks(stolen):
@@ -337,6 +339,7 @@ def test_no_column_is_kept_for_frauds(stolen):
     is_fraud = orders["sales_order_id"].isin(stolen["truth_fraud"]["sales_order_id"])
     online = orders["channel"].isin(["web", "wap"])
     assert orders["device"].notna().equals(online)
+    assert online[is_fraud].all()
     for column in orders.columns.difference(["device"]):
         assert orders.loc[is_fraud, column].isna().all() == orders.loc[~is_fraud, column].isna().all()
     assert orders["sales_order_id"].tolist() == list(range(1, len(orders) + 1))

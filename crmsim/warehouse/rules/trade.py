@@ -41,13 +41,13 @@ TRADE: Final = (
     ),
     Rule(
         "truth_fraud",
-        "one customer, one month in each session; placed online without a rep, after the month of the first order",
-        "每个会话仅属一位客户、一个月份；均为首单月份之后的自主线上订单",
+        "one customer, one month in each session; placed without a rep, after the month of the first order",
+        "每个会话仅属一位客户、一个月份；均为首单月份之后的自主订单",
         "SELECT min(sales_order_id) FROM truth_fraud JOIN sales_order o USING (sales_order_id) "
         "JOIN (SELECT customer_id, min(ordered_at) AS first_at FROM sales_order GROUP BY customer_id) "
         "USING (customer_id) GROUP BY fraud_session HAVING count(DISTINCT customer_id) > 1 "
         "OR count(DISTINCT date_trunc('month', ordered_at)) > 1 "
-        "OR bool_or(opportunity_id IS NOT NULL OR device IS NULL "
+        "OR bool_or(opportunity_id IS NOT NULL "
         "OR date_trunc('month', ordered_at) <= date_trunc('month', first_at))",
     ),
     Rule(
