@@ -15,7 +15,7 @@ class Defects(Section):
     )
     missing: float = parameter(
         0.04,
-        "share of phones, e-mails, addresses and birth dates nobody wrote down",
+        "share of phones, e-mails, addresses, birth dates and genders nobody wrote down",
         source=ASSUMED,
         ge=0,
         le=0.9,

@@ -44,6 +44,7 @@ _FAULTS: Final[Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]]] = {
         "phone": (("missing", "missing"), ("stale", "stale")),
         "email": (("missing", "missing"), ("typo", "typos")),
         "birth_date": (("missing", "missing"), ("outlier", "placeholders")),
+        "gender": (("missing", "missing"),),
     },
 }
 _KEY: Final = {"customer": "customer_id", "contact": "contact_id", "activity": "activity_id"}
@@ -283,6 +284,9 @@ def _keep(values: pa.ChunkedArray, kept: NDArray[np.bool_]) -> pa.Array:
 
 
 def _missing(values: pa.Array, how: NDArray[np.float64]) -> pa.Array:
+    """Nothing; in a list of codes, the one that says so."""
+    if pa.types.is_dictionary(values.type):
+        return pa.array(["unknown"] * len(values), pa.string())
     return pa.nulls(len(values), values.type)
 
 

@@ -691,7 +691,7 @@ SELECT
     opened_at + to_seconds((3600 * resolve_hours)::INT) AS resolve_due_at,
     date_diff('minute', night, if(first_response_at IS NULL, response_due_at, resolve_due_at)) / 60.0 AS hours_left,
     date_diff('minute', opened_at, night) / 60.0 AS age_hours
-FROM (FROM service_request WHERE request_status = 'open')
+FROM (FROM service_request WHERE request_status IN ('open', 'waiting_customer'))
 JOIN (SELECT customer_id, name FROM customer) USING (customer_id)
 LEFT JOIN (SELECT entitlement_id, entitlement_type, response_hours, resolve_hours FROM entitlement)
     USING (entitlement_id)
@@ -776,7 +776,7 @@ CREATE MACRO report_service(period) AS TABLE
         count(*) AS requests,
         count(*) FILTER (request_status = 'completed') AS completed,
         count(*) FILTER (request_status = 'rejected') AS rejected,
-        count(*) FILTER (request_status = 'open') AS still_open,
+        count(*) FILTER (request_status IN ('open', 'waiting_customer')) AS still_open,
         median(response_hours) AS median_response_hours,
         median(resolution_hours) AS median_resolution_hours,
         100 * avg(response_in_time::INT) AS response_in_time_pct,

@@ -19,7 +19,7 @@ MOVES = pd.DataFrame(
     {
         "sales_order_id": [None, 1, 1, 2, 2, 1],
         "product_id": [7, 7, 7, 7, 8, 7],
-        "movement_type": ["purchase", "shipment", "shipment", "shipment", "shipment", "return"],
+        "movement_type": ["production", "shipment", "shipment", "shipment", "shipment", "return"],
         "moved_at": [day(-1), day(0.5), day(3), day(1.5), day(9), day(4)],
         "quantity": [20, -6, -4, -5, -2, 1],
     }

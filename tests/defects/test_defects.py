@@ -15,6 +15,7 @@ from crmsim.warehouse import TABLES, validate
 SIZE = {"customers": 1_000, "months": 8}
 KINDS = {
     ("contact", "birth_date", "missing"): "missing",
+    ("contact", "gender", "missing"): "missing",
     ("contact", "birth_date", "outlier"): "placeholders",
     ("contact", "email", "typo"): "typos",
     ("contact", "phone", "stale"): "stale",

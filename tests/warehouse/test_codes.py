@@ -1,4 +1,4 @@
-"""Codes of enumerations: none that a company could never show, but for words the course needs."""
+"""Codes of enumerations: the firm shows all that no source document asks for, but for a few, named with a reason."""
 
 import pyarrow.compute as pc
 
@@ -14,9 +14,23 @@ PASSING = {
     ("contract_status", "expired"),
     ("contract_status", "active"),
 }
+#: What a CRM can say and this firm has no occasion to: every order placed is carried out and told by the ERP,
+#: every letter arrives and nobody forbids the next, goods are bought and not made, approvals are given.
+NOT_TOLD = {
+    ("order_status", "draft"),
+    ("order_status", "shipped"),
+    ("order_status", "cancelled"),
+    ("request_status", "waiting_customer"),
+    ("campaign_status", "cancelled"),
+    ("member_status", "bounced"),
+    ("member_status", "opted_out"),
+    ("workflow_status", "rejected"),
+    ("movement_type", "production"),
+    ("movement_type", "service_part"),
+}
 
 
-def test_the_firm_shows_every_code_that_no_source_asks_for(firm_tables):
+def test_the_firm_shows_every_other_code_of_its_columns(firm_tables):
     shown = {}
     for table in TABLES:
         for column in (column for column in table.columns if column.enum):
@@ -28,4 +42,4 @@ def test_the_firm_shows_every_code_that_no_source_asks_for(firm_tables):
         for code, words in ENUMS[enum]["codes"].items()
         if code not in codes and words["origin"] != "seed" and (enum, code) not in PASSING
     ]
-    assert missing == []
+    assert set(missing) == NOT_TOLD

@@ -97,7 +97,7 @@ def test_the_call_screen_shows_what_the_caller_has_and_what_to_say(sql, table):
 def test_the_desk_sees_every_open_request_and_its_clock(sql, table):
     desk = sql("FROM v_service_home").set_index("service_request_id")
     requests = table("service_request").set_index("service_request_id")
-    still = requests[requests["request_status"] == "open"]
+    still = requests[requests["request_status"].isin(["open", "waiting_customer"])]
     assert set(desk.index) == set(still.index)
     terms = table("entitlement").set_index("entitlement_id").reindex(still["entitlement_id"])
     hours = terms["resolve_hours"].where(
@@ -309,7 +309,7 @@ def test_a_retailer_without_papers_has_profit_requests_and_time_lines(company, t
     assert (earned[["activity_cost", "service_cost", "campaign_cost"]] == 0).all(axis=None)
     assert query(company, "FROM v_clv_history")["stated_value"].isna().all()
     request = frame(tables["service_request"])
-    waiting = (request["request_status"] == "open").sum()
+    waiting = request["request_status"].isin(["open", "waiting_customer"]).sum()
     desk = query(company, "FROM v_service_home")
     assert len(desk) == waiting
     assert desk["hours_left"].isna().all()

@@ -145,6 +145,9 @@ class Office(NamedTuple):
         yield _entries(
             "import", self.marketer(first)[some], first[some] * DAY_SECONDS + nine, "lead", rows=length[some]
         )
+        # Names that turn out to be of no use are taken out again.
+        late = first[some] * DAY_SECONDS + 16 * 3600
+        yield _entries("delete", self.marketer(first)[some], late, "lead")
         # The list of a campaign is drawn on the last working day before it, or on the first of all.
         before = workday[np.maximum(np.searchsorted(workday, mailings.day), 1) - 1]
         second = before * DAY_SECONDS + nine

@@ -73,7 +73,7 @@ ERP: Final = (
                 "Quantity",
                 "数量",
                 "units, + in, - out",
-                check="quantity <> 0 AND (quantity > 0) = (movement_type IN ('purchase', 'return'))",
+                check="quantity <> 0 AND (quantity > 0) = (movement_type IN ('production', 'purchase', 'return'))",
             ),
             amount("unit_cost", "Cost", "单位成本"),
             reference(
