@@ -685,10 +685,11 @@ quiz("08", "tiers")
 # %% id="budget"
 tier = analysis.value_tiers(predicted)
 budget = pd.DataFrame({"customers": tier.value_counts(), "value": predicted.groupby(tier).sum()}).reindex(list(TIERS))
-budget["per_head"] = 5_000 * budget["value"] / budget["value"].sum() / budget["customers"]
+budget["per_head"] = (5_000 * budget["value"] / budget["value"].sum() / budget["customers"]).round(2)
+budget["value"] = budget["value"].round().astype(int)
 budget.index = [label(TIERS[code]) for code in budget.index]
 budget.columns = [label("customers"), str(Text("predicted value (CNY)", "预测价值（元）")), str(Text("budget each (CNY)", "每人经费（元）"))]
-budget.round(2)
+budget
 
 # %% [markdown] id="open-exercise" lang="en"
 # **Open exercise.** The table spreads a care budget of 5 000 CNY in proportion to predicted value. It is fair and thoughtless:
