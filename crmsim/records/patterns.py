@@ -1,7 +1,7 @@
 """Patterns laid over the orders on record: rules of the basket, segments of customers, frauds.
 
 Everything here is drawn at addresses of its own, after the fact: nothing can change what happened, and no other
-draw moves. What a customer is truly worth counts what he himself would have done.
+draw moves. What customers are truly worth counts what they themselves would have done.
 """
 
 from __future__ import annotations

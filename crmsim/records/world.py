@@ -70,7 +70,7 @@ class World:
         return Planted(self)
 
     def shopping(self, customer: Ints, month: NDArray, share: Floats) -> Ints:
-        """When customers act, in local time, each on the curve of his own day; rising with time for each."""
+        """When customers act, in local time, each on the curve of their own day; rising with time for each."""
         second = self.clock.shopping(month, share)
         if segments := self.planted.segments:
             segment = segments.of[customer]

@@ -70,7 +70,7 @@ def _state(state: pd.DataFrame, day: pd.Timestamp, asked: pd.Series) -> pd.DataF
 def _chance(before: pd.DataFrame, churned: pd.Series, now: pd.DataFrame) -> pd.Series:
     """Chance of no order: near 1 for who has left; for the others by what became of such states half a year ago.
 
-    A customer who stays as he is orders nothing with chance e^{−λt}; that he may fall into decline first, buy less
+    Customers who stay as they are order nothing with chance e^{−λt}; that they may fall into decline first, buy less
     and leave is learnt from the earlier states, which the oracle knows as well.
     """
 
