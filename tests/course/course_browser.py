@@ -179,8 +179,17 @@ def newcomers_lab(home, lang, watched):
     hidden = ("JUPYTER", "XDG_", "CRMSIM_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     environment |= {"BROWSER": str(browser), "CRMSIM_LANG": lang}
+    # A newcomer starts one JupyterLab; two that look for a free port at the same time take the same one.
+    environment["JUPYTER_PORT"] = str(free_port())
     with serving(command, environment, home, opened.exists):
         yield Lab(watched, opened.read_text(), home / "crmsim-course" / lang)
+
+
+def wait_for(shown, n):
+    """Wait until so many are shown."""
+    from playwright.sync_api import expect
+
+    expect(shown).to_have_count(n, timeout=120_000)
 
 
 def run_chapter(lab, chapter, session):
@@ -189,14 +198,13 @@ def run_chapter(lab, chapter, session):
     cells = code_cells(stored)
     explorers = sum('explorer("' in cell.source for cell in cells)
     with lab.chapter(chapter) as page:
-        there = "([what, n]) => document.querySelectorAll(what).length === n"
         # Before anything has run, the stored picture of every explorer is there.
-        page.wait_for_function(there, arg=[".jp-RenderedSVG img", explorers])
+        wait_for(page.locator(".jp-RenderedSVG img"), explorers)
         lab.run(by_keys=chapter == BY_KEYS)
         ran = lab.saved(chapter)
         assert differences(session, stored, ran) == []
         assert [cell.execution_count for cell in code_cells(ran)] == list(range(1, len(cells) + 1))
-        page.wait_for_function(there, arg=[".crmsim .chart [role=img] svg", explorers])
+        wait_for(page.locator(".crmsim .chart [role=img] svg"), explorers)
         first = page.locator(".crmsim:has(.chart):has(input[type=range])").first
         first.scroll_into_view_if_needed()
         if chapter == BY_KEYS:
