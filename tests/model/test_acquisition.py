@@ -66,7 +66,7 @@ def test_without_feedback_both_engines_win_the_same_customers_whatever_the_mood(
 
 def test_the_mood_of_the_market_multiplies_response_only_where_it_is_heard():
     """Poisson with mean reach · response · e^{ψΨ}: a mood of −1 against +1 is a factor of e^{−2ψ}."""
-    effect, seeds = 0.4, np.random.default_rng(1).random((4_000, 4))
+    effect, seeds = 0.4, np.random.default_rng(1).random((400, 4))
     world = Scenario.preset("retail", customers=10_000, acquisition={"sentiment_effect": effect})
 
     def won(scenario, mood):
