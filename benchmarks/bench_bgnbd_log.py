@@ -33,7 +33,7 @@ def log(scenario, size, seed=1):
     rate = variates.gamma(streams.events("own_rate", number), p.rate_shape, p.rate_scale)
     dropout = variates.beta(streams.events("dropout", number), p.dropout_a, p.dropout_b)
     span = np.full(size, float(MONTHS))
-    bought = purchasing.geometric(rate, dropout, span, *streams.pair("count", number))
+    bought = purchasing.geometric(rate, dropout.take, span, *streams.pair("count", number))
     customer = np.repeat(number, bought.planned)
     ordinal = ordinals(customer)
     moment = MONTHS * streams.events("order_moment", customer, ordinal=ordinal)

@@ -94,7 +94,7 @@ def battle(
             workshop.start({}).end()
             assert workshop._server is not None
             servers = _descendants(workshop._server.pid)
-            graded = list(grade_all(margin, collect([batch], "margin"), workshop, jobs=2))
+            graded = list(grade_all(margin, collect([batch], "margin"), workshop, jobs=3))
             processes = _descendants(workshop._server.pid) - servers
             folders = os.listdir(workshop._root)
         connections = 0
