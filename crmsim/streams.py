@@ -128,9 +128,8 @@ class Streams:
         self._philox = np.random.Philox(key=self.seed | self.replication << 64)
         self._generator = np.random.Generator(self._philox)
         self._address = self._philox.state
-        self._blocks = np.empty(
-            (2, 0, len(MONTH_SLOTS))
-        )  # scratch: fresh memory would cost as much as drawing
+        # Scratch: fresh memory would cost as much as drawing.
+        self._blocks = np.empty((2, 0, len(MONTH_SLOTS)))
 
     def month(self, month: int, customers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniforms of one month, one row for each purpose in `MONTH_SLOTS`, one column for each customer.
