@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from crmsim.scenario import Scenario
 from crmsim.text import Text
@@ -137,7 +137,7 @@ class OrderFit:
             classes[neighbour] = [classes[neighbour][0] + counted, classes[neighbour][1] + expected]
         observed, model = np.array(classes).T
         statistic, freedom = float(((observed - model) ** 2 / model).sum()), len(classes) - 1 - 4
-        return statistic, freedom, float(stats.chi2.sf(statistic, freedom)) if freedom > 0 else float("nan")
+        return statistic, freedom, float(special.chdtrc(freedom, statistic)) if freedom > 0 else float("nan")
 
 
 def fit_orders(orders: pd.DataFrame, end: Any = None) -> OrderFit:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+import scipy
 
 from crmsim.analysis.frames import check_range, require
 
@@ -47,7 +47,7 @@ def frequent_itemsets(line_item: pd.DataFrame, min_support: float = 0.01, max_si
     frequent = np.flatnonzero(single >= enough)
     found: list[tuple[tuple[int, ...], int]] = [((i,), int(single[i])) for i in frequent.tolist()]
     if max_size >= 2 and len(frequent):
-        together = sparse.triu(X[:, frequent].T @ X[:, frequent], k=1).tocoo()
+        together = scipy.sparse.triu(X[:, frequent].T @ X[:, frequent], k=1).tocoo()
         keep = together.data >= enough
         first, second = frequent[together.row[keep]], frequent[together.col[keep]]
         counts = together.data[keep].tolist()
@@ -167,18 +167,18 @@ def rule_by_stratum(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("stratum")
 
 
-def _incidence(line_item: pd.DataFrame) -> tuple[sparse.csc_array, np.ndarray]:
+def _incidence(line_item: pd.DataFrame) -> tuple[scipy.sparse.csc_array, np.ndarray]:
     """Orders × products, 1 where the order holds the product; and the products of the columns."""
     lines = require(line_item, ["sales_order_id", "product_id"], "line_item").dropna().drop_duplicates()
     row, orders = pd.factorize(lines["sales_order_id"])
     column, products = pd.factorize(lines["product_id"], sort=True)
     ones = np.ones(len(lines), dtype=np.int64)
-    X = sparse.csc_array((ones, (row, column)), shape=(len(orders), len(products)))
+    X = scipy.sparse.csc_array((ones, (row, column)), shape=(len(orders), len(products)))
     return X, np.asarray(products, dtype=object)
 
 
 def _triples(
-    X: sparse.csc_array, pairs: dict[tuple[int, int], int], enough: float
+    X: scipy.sparse.csc_array, pairs: dict[tuple[int, int], int], enough: float
 ) -> list[tuple[tuple[int, ...], int]]:
     partners: dict[int, set[int]] = {}
     for i, j in pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
+import scipy
 from scipy.special import expit, logit
 
 from crmsim.analysis.frames import AnalysisError, as_floats
@@ -103,7 +103,7 @@ def calibration_line(probability: pd.Series, happened: pd.Series) -> pd.Series:
         residual = expit(eta) - y
         return float(np.sum(np.logaddexp(0, eta) - y * eta)), np.array([residual.sum(), residual @ x])
 
-    line = minimize(loss, np.array([0.0, 1.0]), jac=True, method="BFGS").x
+    line = scipy.optimize.minimize(loss, np.array([0.0, 1.0]), jac=True, method="BFGS").x
     return pd.Series({"intercept": line[0], "slope": line[1]})
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+import scipy
 
 from crmsim.analysis.frames import check_range, require
 
@@ -145,11 +146,10 @@ def _by_accident(codes: np.ndarray) -> float:
 
 def _smallest(links: np.ndarray, entries: int) -> np.ndarray:
     """For every entry the first one it is linked with, through others or not."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(entries, entries))
-    group = connected_components(graph, directed=False)[1]
+    graph = scipy.sparse.coo_array(
+        (np.ones(len(links)), (links[:, 0], links[:, 1])), shape=(entries, entries)
+    )
+    group = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
     first = np.full(group.max(initial=-1) + 1, entries)
     np.minimum.at(first, group, np.arange(entries))
     return np.asarray(first[group])

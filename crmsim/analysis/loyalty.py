@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
+import scipy
 
 from crmsim.analysis.frames import (
     AnalysisError,
@@ -180,8 +180,12 @@ def net_promoter_score(scores: pd.Series, confidence: float = 0.95) -> Interval:
 
     # When all agree, the estimate itself solves the equation too; the limit is the root away from it.
     away = 1e-9
-    lower = -1.0 if estimate == -1 else brentq(excess, -1, estimate - away, args=(1,), xtol=1e-12)
-    upper = 1.0 if estimate == 1 else brentq(excess, estimate + away, 1, args=(-1,), xtol=1e-12)
+    lower = (
+        -1.0 if estimate == -1 else scipy.optimize.brentq(excess, -1, estimate - away, args=(1,), xtol=1e-12)
+    )
+    upper = (
+        1.0 if estimate == 1 else scipy.optimize.brentq(excess, estimate + away, 1, args=(-1,), xtol=1e-12)
+    )
     return Interval(100 * estimate, 100 * lower, 100 * upper)
 
 

@@ -22,8 +22,9 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from crmsim import variates
 from crmsim.funnel.population import (
@@ -338,7 +339,7 @@ def _solve(score: Floats, weight: Floats, share: float) -> float:
     def excess(shift: float) -> float:
         return float((weight * special.expit(score + shift)).sum() - total)
 
-    return float(optimize.brentq(excess, -60, 60, xtol=1e-10))
+    return float(scipy.optimize.brentq(excess, -60, 60, xtol=1e-10))
 
 
 class _LatinHypercube(Streams):

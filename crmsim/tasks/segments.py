@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 from scipy import special
-from scipy.spatial.distance import cdist, pdist
 
 from crmsim import variates
 from crmsim.analysis import segment_agreement, segment_customers
@@ -57,7 +57,7 @@ def build(p: Segments, luck: Luck, size: int) -> tuple[Frames, Truth]:
     # Corners of a regular simplex, moved a little: no two centres lie much nearer than the others.
     simplex = np.eye(len(_MEASURES))[: p.segments]
     moved = simplex + 0.25 * variates.normal(luck("centre", np.arange(p.segments)[:, None], np.arange(5)))
-    centre = moved * p.separation / pdist(moved).min()
+    centre = moved * p.separation / scipy.spatial.distance.pdist(moved).min()
     segment = (luck("segment", size) * p.segments).astype(np.int64)
     point = centre[segment] + variates.normal(luck("point", np.arange(size)[:, None], np.arange(5)))
     raw = _MIDDLE + _STEP * (point - centre.mean(axis=0))
@@ -65,7 +65,7 @@ def build(p: Segments, luck: Luck, size: int) -> tuple[Frames, Truth]:
     customer = pd.RangeIndex(1, size + 1, name="customer_id")
     table = pd.DataFrame(np.column_stack([amounts, shares]), index=customer, columns=list(_MEASURES))
     table = table.round({"R_days": 3, "F": 3, "M_avg": 2, "online_share": 4, "premium_share": 4})
-    nearest = np.argmin(cdist(point, centre), axis=1)
+    nearest = np.argmin(scipy.spatial.distance.cdist(point, centre), axis=1)
     truth = Truth(customer, pd.Series(segment, index=customer), pd.Series(nearest, index=customer))
     return {"customer": table.reset_index()}, truth
 

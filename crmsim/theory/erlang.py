@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import optimize
 from scipy.special import betainc, digamma, log_ndtr
 
 from crmsim.theory.checks import Floats, non_negative
@@ -313,7 +313,7 @@ def square_root_staffing(load: float, wait_probability: float) -> int:
         log_density = -(beta**2 + math.log(2 * math.pi)) / 2
         return math.log(beta / odds) + float(log_ndtr(beta)) - log_density
 
-    return math.ceil(load + optimize.brentq(excess, 1e-300, 60) * math.sqrt(load))
+    return math.ceil(load + scipy.optimize.brentq(excess, 1e-300, 60) * math.sqrt(load))
 
 
 def _fewest(reached: Callable[[int], bool], load: float) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from crmsim.theory.checks import Floats
 
@@ -111,7 +111,7 @@ def maximise(
     limits = [(-_FARTHEST, _FARTHEST)] * len(tried[0])
     # A few steps tell the promising starts from the others; only the best is followed to its end.
     ends = [
-        optimize.minimize(loss, start, method="L-BFGS-B", bounds=limits, options={"maxiter": 10})
+        scipy.optimize.minimize(loss, start, method="L-BFGS-B", bounds=limits, options={"maxiter": 10})
         for start in tried
     ]
     best = min(ends, key=lambda end: float(end.fun))
@@ -120,8 +120,8 @@ def maximise(
             f"No finite likelihood from any of {len(tried)} starting points; look for impossible or "
             "extreme values."
         )
-    best = optimize.minimize(loss, best.x, method="L-BFGS-B", bounds=limits)
-    best = optimize.minimize(
+    best = scipy.optimize.minimize(loss, best.x, method="L-BFGS-B", bounds=limits)
+    best = scipy.optimize.minimize(
         loss,
         best.x,
         method="Nelder-Mead",
