@@ -249,7 +249,7 @@ class Explorer(anywidget.AnyWidget):
         self.say = say
         self.template = Template(code)
         self.lang = terms.language()
-        self.now = self.before = self._state(self._start())
+        self.now = self.before = self.drawn = self._state(self._start())
         with speaking(self.lang):
             self.chart = LiveChart(chart(self.now.result), self.now.result, **self.now.values)
         self.live = f"anywidget:{self.chart.model_id}"
@@ -286,6 +286,7 @@ class Explorer(anywidget.AnyWidget):
         self.lang = lang
         with speaking(lang):
             self.chart.draw(self.build_chart(self.now.result), self.now.result, **self.now.values)
+        self.drawn = self.now
         with self.hold_sync():
             self.problem = {}
             self._speak()
@@ -341,7 +342,9 @@ class Explorer(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_() or ({}, {})
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         with speaking(self.lang):
-            stored = charts.mimebundle(self.build_chart(self.now.result).to_dict())
+            fresh = self.now is self.drawn
+            spec = self.chart.drawn if fresh else self.build_chart(self.now.result).to_dict()
+            stored = charts.mimebundle(spec)
             settings = [
                 f"{_read(control.label)}: {control.words(self.now.values[name])}"
                 for name, control in self.controls.items()

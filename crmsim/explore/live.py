@@ -81,7 +81,8 @@ class LiveChart(anywidget.AnyWidget):
 
     def draw(self, chart: alt.TopLevelMixin, frames: Frames, **params: Any) -> None:
         """Show another chart (another language, say) of the given frames."""
-        spec = _named(chart.to_dict(), frames)
+        self.drawn = chart.to_dict()
+        spec = _named(self.drawn, frames)
         words = str(charts.description(spec))
         signals = {p["name"] for p in spec.get("params", []) if "select" not in p}
         with self.hold_sync():
@@ -121,9 +122,10 @@ def _named(spec: dict[str, Any], frames: Frames) -> dict[str, Any]:
     """Give the frames' data sets their names and take their rows out: those travel as columns."""
     names = {}
     for name, frame in _as_mapping(frames).items():
-        # Altair names a data set by a hash of its rows: the same frame in any chart has the same name.
-        (hashed,) = alt.Chart(frame).mark_point().to_dict()["datasets"]
-        if hashed not in spec.get("datasets", {}):
+        # Altair names a data set by a hash of its rows.
+        drawn = alt.to_values(frame)["values"]
+        hashed = next((other for other, rows in spec.get("datasets", {}).items() if rows == drawn), None)
+        if hashed is None:
             raise ValueError(
                 f"the chart does not draw the frame {name!r}: build it with alt.Chart(frame) on that frame"
             )
