@@ -1,14 +1,10 @@
 """Worlds that several tests look at, simulated once."""
 
 import pytest
+from model_worlds import CLOSED
 
 from crmsim.engines import vector
 from crmsim.scenario import Scenario
-
-CLOSED = {
-    "acquisition": {"newcomers": "none", "opening_span": 0},
-    "service": {"customers_per_agent": None},
-}
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +22,3 @@ def by_type():
         kind: vector.simulate(world.replace(relationship={"type": kind, "portfolio": 0}), 11, panel=True)
         for kind in kinds
     }
-
-
-def month_of(history, month):
-    """The panel's rows of one month, customers still there, as float64 columns."""
-    panel = history.panel
-    rows = (panel["month"] == month) & (panel["stage"] < 4)
-    return {name: column[rows].astype(float) for name, column in panel.items()}

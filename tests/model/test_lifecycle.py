@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import CLOSED
+from model_worlds import CLOSED
 
 from crmsim.engines import vector
 from crmsim.model.lifecycle import CAUSES

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import CLOSED, month_of
+from model_worlds import CLOSED, month_of
 
 from crmsim.engines import vector
 from crmsim.model import loyalty

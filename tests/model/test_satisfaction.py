@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import month_of
+from model_worlds import month_of
 
 from crmsim.model import satisfaction
 from crmsim.model.satisfaction import gap
