@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Final, Literal
@@ -82,9 +83,6 @@ def save(
             progress(name, part.num_rows)
         for file, database in databases.items():
             database.execute(f"INSERT INTO {_MARK} VALUES (?, ?, ?)", [file, SCHEMA_VERSION, company])
-        databases["crm"].execute(
-            resources.files("crmsim.warehouse").joinpath("views.sql").read_text(encoding="utf-8")
-        )
     return directory
 
 
@@ -234,20 +232,27 @@ def _whole(directory: Path, names: list[str], force: bool) -> Iterator[Path]:
 
 @contextmanager
 def _create(folder: Path, file: File) -> Iterator[duckdb.DuckDBPyConnection]:
-    tables = tuple(table for table in TABLES if table.file == file)
-    with duckdb.connect(str(folder / f"{file}.duckdb")) as database:
-        mark = f"CREATE TABLE {_MARK} (content VARCHAR, schema_version INTEGER, company VARCHAR)"
-        # One transaction: each statement on its own would wait for the disk.
-        for statement in [
-            "BEGIN",
-            mark,
-            *enum_ddl(tables),
-            *(s for table in tables for s in table.ddl),
-            "COMMIT",
-        ]:
-            database.execute(statement)
+    path = folder / f"{file}.duckdb"
+    path.write_bytes(_blank(file))
+    with duckdb.connect(str(path)) as database:
         yield database
         database.execute("CHECKPOINT")
+
+
+@lru_cache
+def _blank(file: File) -> bytes:
+    """A database without a row: the same for every company, and several hundred statements to make."""
+    tables = tuple(table for table in TABLES if table.file == file)
+    mark = f"CREATE TABLE {_MARK} (content VARCHAR, schema_version INTEGER, company VARCHAR)"
+    views = resources.files("crmsim.warehouse").joinpath("views.sql").read_text(encoding="utf-8")
+    # One transaction: each statement on its own would wait for the disk.
+    statements = ["BEGIN", mark, *enum_ddl(tables), *(s for table in tables for s in table.ddl), "COMMIT"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{file}.duckdb"
+        with duckdb.connect(str(path)) as database:
+            for statement in [*statements, *([views] if file == "crm" else [])]:
+                database.execute(statement)
+        return path.read_bytes()
 
 
 def _fingerprint(run: pa.Table) -> str:
@@ -264,14 +269,13 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: File, path: Path) -> st
         raise CompanyFileError(f"{path} cannot be opened: {_reason(error)}") from None
     try:
         mark = connection.execute(f"SELECT content, schema_version, company FROM {file}.{_MARK}").fetchall()
+        there = path.stat().st_size
+        needed = _size_in_use(connection, file, there)
     except duckdb.CatalogException:
         raise CompanyFileError(f"{path} is a DuckDB database, but not one that crmsim wrote.") from None
     except duckdb.Error as error:
         raise CompanyFileError(f"{path} cannot be read: {_reason(error)}") from None
-    size = connection.execute(
-        f"SELECT total_blocks * block_size FROM pragma_database_size() WHERE database_name = '{file}'"
-    ).fetchall()
-    if path.stat().st_size < size[0][0]:
+    if there < needed:
         raise CompanyFileError(f"{path} is incomplete: its end is missing. Copy it again.")
     if len(mark) != 1 or mark[0][0] != file:
         raise CompanyFileError(f"{path} is not the {file} file of a company; was it renamed?")
@@ -283,6 +287,24 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: File, path: Path) -> st
     return str(mark[0][2])
 
 
+def _size_in_use(connection: duckdb.DuckDBPyConnection, file: File, size: int) -> int:
+    """How long an attached file of this size has to be, in bytes, for everything in it to be there."""
+    block, blocks = connection.execute(
+        f"SELECT block_size, total_blocks FROM pragma_database_size() WHERE database_name = '{file}'"
+    ).fetchall()[0]
+    if size < block * blocks:
+        # Perhaps rightly so: DuckDB itself cuts off what is free at the end.
+        found = connection.execute(f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{file}'")
+        known = {_MARK, *(table.name for table in TABLES)}.intersection(name for (name,) in found.fetchall())
+        places = [f"SELECT block_id FROM pragma_metadata_info('{file}')"] + [
+            f"SELECT unnest(list_append(additional_block_ids, block_id)) FROM pragma_storage_info('{file}.main.{name}')"
+            for name in sorted(known)
+        ]
+        last = connection.execute(f"SELECT max(block_id) FROM ({' UNION ALL '.join(places)})").fetchall()
+        blocks = last[0][0] + 1
+    return int(block * blocks)
+
+
 def _path(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
@@ -292,7 +314,7 @@ def _reason(error: duckdb.Error) -> str:
     text = str(error)
     if "not a valid DuckDB database" in text:
         return "it is not a DuckDB file."
-    if "lock" in text.lower():
+    if "set lock on file" in text:
         return "another program has it open for writing."
     if isinstance(error, (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)):
         return "it is damaged or incomplete; copy it again, or simulate the company again."

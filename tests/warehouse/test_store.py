@@ -111,6 +111,21 @@ def test_a_truncated_file_is_a_reason(copy, kept):
         connect(copy)
 
 
+def test_a_file_that_duckdb_has_shortened_is_whole(copy):
+    path, lengths = copy / "crm.duckdb", set()
+    for number in range(4):
+        with duckdb.connect(str(path)) as company:
+            company.execute("CREATE TABLE note AS FROM customer" if number % 2 == 0 else "DROP TABLE note")
+        connect(copy).close()
+        whole = path.read_bytes()
+        lengths.add(len(whole))
+        path.write_bytes(whole[: len(whole) // 2])
+        with pytest.raises(CompanyFileError, match="incomplete"):
+            connect(copy)
+        path.write_bytes(whole)
+    assert len(lengths) > 1
+
+
 def test_a_foreign_file_is_a_reason(copy):
     (copy / "crm.duckdb").write_text("customer,amount\n1,2\n" * 1000)
     with pytest.raises(CompanyFileError, match="not a DuckDB file"):
