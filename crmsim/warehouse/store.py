@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import duckdb
 import pandas as pd
@@ -27,6 +27,8 @@ __all__ = ["CompanyFileError", "QueryError", "connect", "export", "query", "run"
 
 _FILES: Final[tuple[File, ...]] = ("crm", "truth")
 _MARK: Final = "company_file"
+#: Below this many bytes, several threads take longer for a question than one.
+_SMALL: Final = 32_000_000
 _FORMATS: Final = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}
 
 
@@ -115,9 +117,13 @@ def connect(directory: str | Path, truth: bool = False) -> duckdb.DuckDBPyConnec
                 f"There is no company in {directory}: {path.name} is missing. "
                 "Make one with `crmsim simulate --out FOLDER`."
             )
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-    )
+    config: dict[str, Any] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if sum(path.stat().st_size for _, path in files) < _SMALL:
+        config["threads"] = 1
+    connection = duckdb.connect(config=config)
     try:
         marks = {_attach(connection, file, path) for file, path in files}
     except CompanyFileError:
