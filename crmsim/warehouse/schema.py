@@ -14,7 +14,18 @@ import numpy as np
 import pyarrow as pa
 
 from crmsim.warehouse.columns import ENUMS, Column, File, Table, code, enum_codes, enum_ddl, quoted
-from crmsim.warehouse.tables import erp, marketing, office, reference, sales, service, system, trade, truth
+from crmsim.warehouse.tables import (
+    erp,
+    marketing,
+    office,
+    patterns,
+    reference,
+    sales,
+    service,
+    system,
+    trade,
+    truth,
+)
 
 __all__ = [
     "ENUMS",
@@ -46,6 +57,7 @@ TABLES: Final = (
     + erp.ERP
     + system.SYSTEM
     + truth.TRUTH
+    + patterns.PATTERNS_TRUTH
     + erp.ERP_TRUTH
 )
 _BY_NAME: Final = {table.name: table for table in TABLES}
