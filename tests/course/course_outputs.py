@@ -14,7 +14,8 @@ SANITIZE = Path(__file__).parent / "sanitize.cfg"
 def nbval(*paths):
     """Run notebooks strictly; return the exit status, how many cells passed, and what was printed."""
     command = [
-        *(sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"),
+        *(sys.executable, "-m", "pytest", "--disable-plugin-autoload", "-p", "nbval"),
+        *("--nbval", "-q", "-p", "no:cacheprovider"),
         *("-c", "/dev/null", "--rootdir", str(paths[0].parent), f"--nbval-sanitize-with={SANITIZE}"),
         *("--nbval-cell-timeout=60", *map(str, paths)),
     ]
