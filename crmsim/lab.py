@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -185,10 +186,28 @@ def lab_command(directory: Path, lang: Language) -> tuple[list[str], dict[str, s
     return command, _environment(lang)
 
 
+def serve(command: list[str], environment: dict[str, str]) -> int:
+    """Run a server until it ends, and end it, with all its kernels, when this process is told to.
+
+    Returns
+    -------
+    int
+        The server's exit status.
+    """
+    with subprocess.Popen(command, env=environment) as server:
+        before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            while True:
+                # Ctrl-C reaches the server too, which asks whether it is meant: it may go on.
+                with suppress(KeyboardInterrupt):
+                    return server.wait()
+        finally:
+            signal.signal(signal.SIGTERM, before)
+
+
 def open_lab(directory: Path, lang: Language) -> int:
     """Open the learner's folder in JupyterLab; return its exit status when it is closed."""
-    command, environment = lab_command(directory, lang)
-    return subprocess.run(command, env=environment, check=False).returncode
+    return serve(*lab_command(directory, lang))
 
 
 def voila_command(page: Path, lang: Language) -> tuple[list[str], dict[str, str]]:
@@ -250,4 +269,4 @@ def demo(name: str, lang: Language = "en") -> int:
         Voilà's exit status, when it is closed.
     """
     with demo_command(name, lang) as (command, environment):
-        return subprocess.run(command, env=environment, check=False).returncode
+        return serve(command, environment)

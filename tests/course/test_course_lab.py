@@ -1,6 +1,11 @@
 """The learner's folder belongs to the learner."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -93,6 +98,34 @@ def test_lab_opens_the_welcome_page_without_news_and_in_the_language(tmp_path):
     settings = environment["JUPYTER_CONFIG_PATH"].split(":")[0] + "/labconfig/default_setting_overrides.json"
     with open(settings) as file:
         assert json.load(file)["@jupyterlab/translation-extension:plugin"] == {"locale": "zh_CN"}
+
+
+SERVER = """
+import signal, sys, time
+def asked(*_): print("asked", flush=True)
+def ended(*_): print("ended", flush=True); sys.exit(3)
+signal.signal(signal.SIGINT, asked), signal.signal(signal.SIGTERM, ended)
+print("ready", flush=True)
+while True: time.sleep(0.1)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_whoever_ends_crmsim_ends_the_server_and_ctrl_c_lets_it_ask():
+    server = f"[sys.executable, '-c', {SERVER!r}]"
+    code = f"import os, sys; from crmsim.lab import serve; sys.exit(serve({server}, dict(os.environ)))"
+    command = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    said = iter(command.stdout.readline, "")
+    assert next(said) == "ready\n"
+    os.killpg(command.pid, signal.SIGINT)  # what a terminal does for Ctrl-C
+    assert next(said) == "asked\n"
+    time.sleep(0.5)
+    assert command.poll() is None
+    command.terminate()
+    assert next(said) == "ended\n"
+    assert command.wait(20) == 3
 
 
 def test_a_demo_of_an_unknown_explorer_is_refused_with_those_there_are():
