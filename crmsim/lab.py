@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -194,15 +194,17 @@ def serve(command: list[str], environment: dict[str, str]) -> int:
     int
         The server's exit status.
     """
-    with subprocess.Popen(command, env=environment) as server:
-        before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-        try:
-            while True:
-                # Ctrl-C reaches the server too, which asks whether it is meant: it may go on.
-                with suppress(KeyboardInterrupt):
-                    return server.wait()
-        finally:
-            signal.signal(signal.SIGTERM, before)
+    # Ctrl-C reaches the server too, which asks whether it is meant, and may go on.
+    on_ctrl_c = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        with subprocess.Popen(command, env=environment) as server:
+            on_end = signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+            try:
+                return server.wait()
+            finally:
+                signal.signal(signal.SIGTERM, on_end)
+    finally:
+        signal.signal(signal.SIGINT, on_ctrl_c)
 
 
 def open_lab(directory: Path, lang: Language) -> int:
