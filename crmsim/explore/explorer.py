@@ -249,7 +249,7 @@ class Explorer(anywidget.AnyWidget):
         self.say = say
         self.template = Template(code)
         self.lang = terms.language()
-        self.now = self.before = self.drawn = self._state(self._start())
+        self.now = self.before = self._drawn = self._state(self._start())
         with speaking(self.lang):
             self.chart = LiveChart(chart(self.now.result), self.now.result, **self.now.values)
         self.live = f"anywidget:{self.chart.model_id}"
@@ -286,7 +286,7 @@ class Explorer(anywidget.AnyWidget):
         self.lang = lang
         with speaking(lang):
             self.chart.draw(self.build_chart(self.now.result), self.now.result, **self.now.values)
-        self.drawn = self.now
+        self._drawn = self.now
         with self.hold_sync():
             self.problem = {}
             self._speak()
@@ -342,8 +342,8 @@ class Explorer(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_() or ({}, {})
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         with speaking(self.lang):
-            fresh = self.now is self.drawn
-            spec = self.chart.drawn if fresh else self.build_chart(self.now.result).to_dict()
+            moved = self.now is not self._drawn
+            spec = self.build_chart(self.now.result).to_dict() if moved else self.chart.vegalite
             stored = charts.mimebundle(spec)
             settings = [
                 f"{_read(control.label)}: {control.words(self.now.values[name])}"

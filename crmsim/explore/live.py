@@ -56,6 +56,11 @@ class LiveChart(anywidget.AnyWidget):
     frames
         The tidy frame the chart is built on, or a mapping of several.
 
+    Attributes
+    ----------
+    vegalite
+        The specification drawn last, with the rows it was drawn with.
+
     Raises
     ------
     crmsim.charts.MissingDescription
@@ -81,8 +86,8 @@ class LiveChart(anywidget.AnyWidget):
 
     def draw(self, chart: alt.TopLevelMixin, frames: Frames, **params: Any) -> None:
         """Show another chart (another language, say) of the given frames."""
-        self.drawn = chart.to_dict()
-        spec = _named(self.drawn, frames)
+        self.vegalite = chart.to_dict()
+        spec = _named(self.vegalite, frames)
         words = str(charts.description(spec))
         signals = {p["name"] for p in spec.get("params", []) if "select" not in p}
         with self.hold_sync():
@@ -123,8 +128,8 @@ def _named(spec: dict[str, Any], frames: Frames) -> dict[str, Any]:
     names = {}
     for name, frame in _as_mapping(frames).items():
         # Altair names a data set by a hash of its rows.
-        drawn = alt.to_values(frame)["values"]
-        hashed = next((other for other, rows in spec.get("datasets", {}).items() if rows == drawn), None)
+        values = alt.to_values(frame)["values"]
+        hashed = next((other for other, rows in spec.get("datasets", {}).items() if rows == values), None)
         if hashed is None:
             raise ValueError(
                 f"the chart does not draw the frame {name!r}: build it with alt.Chart(frame) on that frame"

@@ -79,7 +79,6 @@ def validate(directory: str | Path) -> list[Check]:
         connection.execute(
             f"CREATE TEMP TABLE {_COLUMNS} AS SELECT table_name, column_name, data_type FROM duckdb_columns()"
         )
-        connection.begin()
         return [_run(connection, rule) for rule in rules]
 
 
