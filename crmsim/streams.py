@@ -46,6 +46,8 @@ _WEYL = (0x9E3779B9, 0xBB67AE85)
 _ROUNDS = 7
 
 Words = NDArray[np.uint64]
+#: Above so many addresses a drawing no longer fits the processor's cache, and its start costs little.
+_FEW = 2**14
 #: A 64-bit word as two halves, the low one first, whatever the machine's order of bytes.
 _WORD, _HALF_WORD = np.dtype("<u8"), np.dtype("<u4")
 
@@ -191,7 +193,7 @@ class Streams:
     def pairs(
         self, month: int, *events: tuple[str, NDArray[np.int64], ArrayLike]
     ) -> list[NDArray[np.float64]]:
-        """Pairs for events of several purposes in one month, drawn at once because each drawing costs a start.
+        """Pairs for events of several purposes in one month, drawn at once while few: a drawing costs a start.
 
         Parameters
         ----------
@@ -204,6 +206,8 @@ class Streams:
         One array of shape (2, n) for each purpose, the same numbers that `pair` gives.
         """
         ends = [0, *accumulate(len(customer) for _, customer, _ in events)]
+        if ends[-1] > _FEW:
+            return [self.pair(purpose, customer, month, ordinal) for purpose, customer, ordinal in events]
         parts = [slice(*ends) for ends in pairwise(ends)]
         even, odd = np.empty((2, 2, ends[-1]), dtype=_WORD)
         odd[0] = month

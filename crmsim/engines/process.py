@@ -80,7 +80,7 @@ class _Customer:
         yield now.ends
         waited = np.where(self.start < 0, self.world.env.now, self.start) - arrival
         self.ended = months.end(*known, uniforms, self.begun, waited, self.world.firm.customers_ever)
-        self.before, self.state = self.state, joined([self.ended.state])
+        self.before, self.state = self.state, self.ended.state.settled()
         if self.lost:
             self.month_lost = now.number
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import numpy as np
@@ -50,11 +50,16 @@ _CHANNEL_DROPOUT: Final = np.array([1.0, 1.2, 1.1, 1.0, 1.0, 0.9, 1.0])
 class Columns:
     """Arrays of one length, one element for each customer."""
 
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """The names of the columns."""
+        return cls.__match_args__
+
     def __len__(self) -> int:
         source, index = self.__dict__.get("_origin", (None, None))
         if index is not None:
             return len(index)
-        return len(source) if source is not None else len(getattr(self, fields(self)[0].name))
+        return len(source) if source is not None else len(getattr(self, self.names()[0]))
 
     def take(self, index: Ints) -> Self:
         """The rows named by `index`; a column is copied when it is first looked at."""
@@ -80,6 +85,10 @@ class Columns:
         for name, column in other.__dict__.items():
             if not name.startswith("_") and name not in columns:
                 getattr(self, name)[index] = column
+
+    def settled(self) -> Self:
+        """The same rows with all their columns in hand, free of the rows they came from."""
+        return type(self)(*(getattr(self, name) for name in self.names()))
 
     def _derived(self, index: Ints | None, columns: dict[str, NDArray]) -> Self:
         rows = object.__new__(type(self))
@@ -108,7 +117,7 @@ AnyColumns = TypeVar("AnyColumns", bound=Columns)
 def joined(parts: Sequence[AnyColumns]) -> AnyColumns:
     """The rows of all parts, one after the other."""
     kind = type(parts[0])
-    return kind(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(kind)))
+    return kind(*(np.concatenate([getattr(part, name) for part in parts]) for name in kind.names()))
 
 
 @dataclass
@@ -213,11 +222,13 @@ def new_traits(
     Source: Fader, Hardie & Lee (2005a, b); Goodhardt, Ehrenberg & Chatfield (1984).
     """
     p = scenario.purchasing
+    u_own, u, u_spend, u_fit, *u_rivals = _luck(
+        streams, number, "own_rate", "dropout", "spend_rate", "fit", brands=_brands(scenario)
+    )
     rate_factor = _CHANNEL_RATE[channel]
-    own = variates.gamma(streams.events("own_rate", number), p.rate_shape, p.rate_scale) * rate_factor
-    rivals = rival_rates(scenario, streams, number) * rate_factor
+    own = variates.gamma(u_own, p.rate_shape, p.rate_scale) * rate_factor
+    rivals = _rival_rates(scenario, number, u_rivals) * rate_factor
     category = own + rivals.sum(axis=0)
-    u = streams.events("dropout", number)
     if p.dropout == "exponential":
         dropout = variates.gamma(u, p.lifetime_shape, p.lifetime_scale)
     elif p.dropout == "none":
@@ -239,19 +250,31 @@ def new_traits(
         category_rate=category,
         base_share=own / category,
         dropout=dropout,
-        spend_rate=variates.gamma(streams.events("spend_rate", number), p.basket_spread, p.basket_scale),
-        fit=variates.normal(streams.events("fit", number), 0.0, scenario.satisfaction.taste_sd),
+        spend_rate=variates.gamma(u_spend, p.basket_spread, p.basket_scale),
+        fit=variates.normal(u_fit, 0.0, scenario.satisfaction.taste_sd),
     )
 
 
 def rival_rates(scenario: Scenario, streams: Streams, number: Ints) -> Floats:
     """Purchases of each rival brand per month before feedback, shape (rivals, customers)."""
-    p = scenario.purchasing
-    rates = [
-        variates.gamma(streams.events("rival_rate", number, ordinal=brand), shape, p.rate_scale)
-        for brand, shape in enumerate(scenario.competition.rival_shapes)
-    ]
+    return _rival_rates(scenario, number, _luck(streams, number, brands=_brands(scenario)))
+
+
+def _rival_rates(scenario: Scenario, number: Ints, u: Sequence[Floats]) -> Floats:
+    shapes, scale = scenario.competition.rival_shapes, scenario.purchasing.rate_scale
+    rates = [variates.gamma(u_brand, shape, scale) for u_brand, shape in zip(u, shapes, strict=True)]
     return np.array(rates).reshape(len(rates), len(number))
+
+
+def _brands(scenario: Scenario) -> int:
+    return len(scenario.competition.rival_shapes)
+
+
+def _luck(streams: Streams, number: Ints, *purposes: str, brands: int = 0) -> list[Floats]:
+    """A uniform of each customer for each purpose and each rival brand."""
+    events = [(purpose, number, 0) for purpose in purposes]
+    events += [("rival_rate", number, brand) for brand in range(brands)]
+    return [u for u, _ in streams.pairs(0, *events)]
 
 
 def new_state(scenario: Scenario, streams: Streams, number: Ints) -> State:
@@ -264,18 +287,18 @@ def new_state(scenario: Scenario, streams: Streams, number: Ints) -> State:
     n = len(number)
     promise = relation.promise[relationship_index(scenario)]
 
-    def around(purpose: str, mean: float, sd: float) -> Floats:
-        return variates.normal(streams.events(purpose, number), mean, sd)
-
-    satisfaction = np.clip(around("start_satisfaction", s.start, s.spread), 0, 100)
+    u_satisfaction, u_will, u_should, u_attitude = _luck(
+        streams, number, "start_satisfaction", "start_will", "start_should", "start_attitude"
+    )
+    satisfaction = np.clip(variates.normal(u_satisfaction, s.start, s.spread), 0, 100)
     return State(
         stage=np.full(n, IDENTIFICATION),
         in_stage=np.zeros(n, dtype=np.int64),
-        will=around("start_will", s.will_start + s.promise_gap, s.start_sd),
-        should=around("start_should", s.should_start + s.promise_gap + promise, s.start_sd),
+        will=variates.normal(u_will, s.will_start + s.promise_gap, s.start_sd),
+        should=variates.normal(u_should, s.should_start + s.promise_gap + promise, s.start_sd),
         satisfaction=satisfaction,
         reported=satisfaction.copy(),
-        attitude=np.clip(around("start_attitude", loyalty.start, loyalty.spread), 0, 1),
+        attitude=np.clip(variates.normal(u_attitude, loyalty.start, loyalty.spread), 0, 1),
         knowledge=np.full(n, relation.knowledge_start),
         barrier=np.zeros(n),
         growth=np.zeros(n),
