@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer.core import TyperGroup
 
 from crmsim import lab_cli, terms
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from crmsim.scenario import Scenario
+    from crmsim.warehouse import Check
 
 #: Commands of the other parts of the package, imported when they are called: name → module.
 _ELSEWHERE = {
@@ -166,7 +168,6 @@ def validate(
     every: Annotated[bool, typer.Option("--all", help="Also list the checks that hold.")] = False,
 ) -> None:
     """Check every key, total, code and time order of a company. 检验企业数据库的每一项承诺。"""
-    from crmsim.warehouse import checks_table
     from crmsim.warehouse import validate as check
 
     with told():
@@ -174,7 +175,7 @@ def validate(
     broken = [item for item in checks if not item.ok]
     shown = checks if every else broken
     if shown:
-        out.print(checks_table(shown, terms.language()))
+        out.print(checks_table(shown))
     out.print(f"{len(checks)} checks, {len(checks) - len(broken)} hold, {len(broken)} broken")
     raise typer.Exit(1 if broken else 0)
 
@@ -312,6 +313,26 @@ def _table(frame: pd.DataFrame) -> Table:
         table.add_column(_plain(name), justify="right" if number else "left", overflow="fold")
     for row in frame.itertuples(index=False):
         table.add_row(*(f"{v:,.4g}" if isinstance(v, float) else _plain(v) for v in row))
+    return table
+
+
+def checks_table(checks: Sequence[Check]) -> Table:
+    """The checks as a table, broken promises in red with example keys."""
+    heads = {
+        "en": ("table", "promise", "broken by", "examples"),
+        "zh": ("表", "承诺", "违反行数", "示例"),
+    }
+    language = terms.language()
+    table = Table(*heads[language])
+    for check in checks:
+        count = "?" if check.violations is None else f"{check.violations:,}"
+        table.add_row(
+            check.table,
+            Text(check.rule if language == "en" else check.rule_zh),
+            Text(count),
+            Text("; ".join(check.examples)),
+            style=None if check.ok else "red",
+        )
     return table
 
 

@@ -7,7 +7,7 @@ the promises.
 from crmsim.warehouse.dictionary import dictionary_markdown
 from crmsim.warehouse.schema import SCHEMA_VERSION, TABLES
 from crmsim.warehouse.store import CompanyFileError, QueryError, connect, export, query, run, save
-from crmsim.warehouse.validation import Check, checks_table, validate
+from crmsim.warehouse.validation import Check, validate
 
 __all__ = [
     "SCHEMA_VERSION",
@@ -15,7 +15,6 @@ __all__ = [
     "Check",
     "CompanyFileError",
     "QueryError",
-    "checks_table",
     "connect",
     "dictionary_markdown",
     "export",

@@ -4,9 +4,11 @@ import duckdb
 import pytest
 
 from crmsim import records
+from crmsim.cli import checks_table
 from crmsim.engines.vector import simulate
 from crmsim.scenario import Scenario
-from crmsim.warehouse import checks_table, save, validate
+from crmsim.terms import speaking
+from crmsim.warehouse import save, validate
 
 DAMAGE = [
     ("crm", "UPDATE sales_order SET total_amount = total_amount + 0.01 WHERE sales_order_id = 5",
@@ -134,6 +136,7 @@ def test_a_check_that_stops_while_it_runs_does_not_hide_the_rest(copy):
 @pytest.mark.parametrize(("language", "head"), [("en", "promise"), ("zh", "承诺")])
 def test_the_table_of_checks_has_a_row_for_each(company, language, head):
     checks = validate(company)
-    table = checks_table(checks, language)
+    with speaking(language):
+        table = checks_table(checks)
     assert table.row_count == len(checks)
     assert head in [column.header for column in table.columns]
