@@ -255,7 +255,8 @@ def _fit_spend(summary: pd.DataFrame) -> tuple[FitResult[GammaGamma] | None, lis
                 "无法据此计算客户价值",
             )
         )
-    correlation = float(spenders["frequency"].corr(spenders["monetary"], method="spearman"))
+    # Spearman's; for its name, pandas would import all of scipy.stats.
+    correlation = float(spenders["frequency"].rank().corr(spenders["monetary"].rank()))
     if abs(correlation) > 0.3:
         warnings.append(
             Text(

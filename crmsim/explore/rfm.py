@@ -62,11 +62,12 @@ def compute(money: str, method: str, recency: float, months: float) -> dict[str,
     cells = cells.reindex(every)
     cells["customers"] = cells["customers"].fillna(0).astype(int)
     sizes = cube["cell"].value_counts()
+    ranks = cube[["F", money]].rank()  # for Spearman's correlation without importing scipy.stats
     return {
         "cells": cells.round(4).reset_index(),
         "cube": pd.DataFrame(
             {
-                "correlation": [float(cube["F"].corr(cube[money], method="spearman"))],
+                "correlation": [float(ranks["F"].corr(ranks[money]))],
                 "used": [len(sizes)],
                 "largest": [int(sizes.max())],
                 "smallest": [int(sizes.min())],
