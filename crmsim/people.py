@@ -20,12 +20,6 @@ from typing import Final, Literal, get_args
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from faker.providers.address.en_US import Provider as EnglishAddress
-from faker.providers.address.zh_CN import Provider as ChineseAddress
-from faker.providers.job.en_US import Provider as EnglishJob
-from faker.providers.job.zh_CN import Provider as ChineseJob
-from faker.providers.person.en_US import Provider as EnglishPerson
-from faker.providers.person.zh_CN import Provider as ChinesePerson
 from numpy.typing import ArrayLike, NDArray
 
 from crmsim.catalogue import digits
@@ -236,6 +230,12 @@ def _words(locale: Locale) -> _Words:
 
 
 def _english(firm: dict[str, pa.Array]) -> _Words:
+    # Here, because Faker looks for all its locales when it is imported: a tenth of a second for whoever has no use
+    # for names.
+    from faker.providers.address.en_US import Provider as EnglishAddress
+    from faker.providers.job.en_US import Provider as EnglishJob
+    from faker.providers.person.en_US import Provider as EnglishPerson
+
     women, men = _frequent(EnglishPerson.first_names_female), _frequent(EnglishPerson.first_names_male)
     given, family = pa.array([*women, *men]), pa.array(_frequent(EnglishPerson.last_names))
     families = list(EnglishPerson.last_names)
@@ -263,6 +263,10 @@ def _english(firm: dict[str, pa.Array]) -> _Words:
 
 
 def _chinese(firm: dict[str, pa.Array], syllables: Mapping[str, str]) -> _Words:
+    from faker.providers.address.zh_CN import Provider as ChineseAddress
+    from faker.providers.job.zh_CN import Provider as ChineseJob
+    from faker.providers.person.zh_CN import Provider as ChinesePerson
+
     reading = {character: syllable for syllable, characters in syllables.items() for character in characters}
 
     def mail(names: Sequence[str]) -> pa.Array:
