@@ -10,7 +10,7 @@ from crmsim.terms import speaking
 # Before they are imported, so that what they assert says what it found.
 pytest.register_assert_rewrite("course_browser", "course_explorer", "course_outputs")
 
-from course_browser import CHROMIUM, Watched, newcomers_lab  # noqa: E402
+from course_browser import CHROMIUM, OFFLINE, Watched, newcomers_lab  # noqa: E402
 
 FIXTURES = Path(__file__).parent / "fixtures" / "course"
 
@@ -59,7 +59,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         # Chromium's own sandbox does not work for root in a container.
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", OFFLINE])
         yield chromium
         chromium.close()
 
