@@ -34,6 +34,14 @@ def test_an_event_keeps_its_number_whoever_else_is_asked():
     assert alone == among[41]
 
 
+@pytest.mark.parametrize("n", [0, 1, 300, 30_000])
+def test_events_drawn_together_keep_the_numbers_they_have_alone(n):
+    streams, customer = Streams(7, 2), np.arange(n)[::-1] * 3
+    asked = [("a", customer, 0), ("b", customer[: n // 2], 1), ("a", customer, np.arange(n) % 5)]
+    for (purpose, who, ordinal), found in zip(asked, streams.pairs(4, *asked), strict=True):
+        np.testing.assert_array_equal(found, streams.pair(purpose, who, 4, ordinal))
+
+
 @pytest.mark.parametrize(
     "other",
     [

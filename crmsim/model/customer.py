@@ -222,7 +222,7 @@ def new_traits(
     Source: Fader, Hardie & Lee (2005a, b); Goodhardt, Ehrenberg & Chatfield (1984).
     """
     p = scenario.purchasing
-    u_own, u, u_spend, u_fit, *u_rivals = _luck(
+    u_own, u_dropout, u_spend, u_fit, *u_rivals = _luck(
         streams, number, "own_rate", "dropout", "spend_rate", "fit", brands=_brands(scenario)
     )
     rate_factor = _CHANNEL_RATE[channel]
@@ -230,11 +230,11 @@ def new_traits(
     rivals = _rival_rates(scenario, number, u_rivals) * rate_factor
     category = own + rivals.sum(axis=0)
     if p.dropout == "exponential":
-        dropout = variates.gamma(u, p.lifetime_shape, p.lifetime_scale)
+        dropout = variates.gamma(u_dropout, p.lifetime_shape, p.lifetime_scale)
     elif p.dropout == "none":
         dropout = np.zeros(len(number))
     else:
-        dropout = variates.beta(u, p.dropout_a, p.dropout_b)
+        dropout = variates.beta(u_dropout, p.dropout_a, p.dropout_b)
     odds = _CHANNEL_DROPOUT.copy()
     odds[REFERRAL] = scenario.acquisition.referral_dropout
     if p.dropout in ("geometric", "contract"):
