@@ -46,8 +46,9 @@ _WEYL = (0x9E3779B9, 0xBB67AE85)
 _ROUNDS = 7
 
 Words = NDArray[np.uint64]
-#: Above so many addresses a drawing no longer fits the processor's cache, and its start costs little.
-_FEW = 2**14
+#: From about this many addresses on, drawing several purposes at once is slower than one after the other: what is
+#: drawn no longer fits the processor's cache, and a start costs little beside it.
+_FEW = 2**13
 #: A 64-bit word as two halves, the low one first, whatever the machine's order of bytes.
 _WORD, _HALF_WORD = np.dtype("<u8"), np.dtype("<u4")
 
@@ -193,7 +194,7 @@ class Streams:
     def pairs(
         self, month: int, *events: tuple[str, NDArray[np.int64], ArrayLike]
     ) -> list[NDArray[np.float64]]:
-        """Pairs for events of several purposes in one month, drawn at once while few: a drawing costs a start.
+        """Pairs for events of several purposes in one month; a few are drawn at once, for a drawing costs a start.
 
         Parameters
         ----------

@@ -101,6 +101,13 @@ def test_damage_is_found_and_named(copy, file, damage, rule, example):
     assert len(found[rule].examples) <= 3
 
 
+def test_a_column_of_the_wrong_type_is_named_once(copy):
+    with duckdb.connect(str(copy / "crm.duckdb")) as database:
+        database.execute("ALTER TABLE product ALTER list_price TYPE DOUBLE")
+    found = broken(validate(copy))["has the promised columns and types"]
+    assert (found.table, found.violations, found.examples) == ("product", 1, ("list_price",))
+
+
 def test_without_the_truth_the_records_can_still_be_checked(copy):
     (copy / "truth.duckdb").unlink()
     checks = validate(copy)
